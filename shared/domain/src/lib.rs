@@ -1,0 +1,1 @@
+//! The words, the joins and the conversation of Ringcheck: pure functions, no I/O.

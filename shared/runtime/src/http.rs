@@ -1,0 +1,7 @@
+//! Serving HTTP: a graceful end with a deadline, and one span, one log line and two metrics a request.
+
+mod request;
+mod server;
+
+pub use request::{TraceLayer, trace_layer};
+pub use server::serve;

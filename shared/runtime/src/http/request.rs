@@ -1,0 +1,126 @@
+//! What is told about one request: a span, a log line, metrics. Route templates only: paths and queries may carry
+//! phone numbers, and would make endless metrics.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request};
+use axum::http::{Method, StatusCode};
+use axum::middleware::{FromFnLayer, Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use tracing::{Instrument, Span, field};
+
+use crate::problem::Problem;
+use crate::tasks::panic_message;
+use crate::trace::set_parent;
+
+/// See [`trace_layer`].
+pub type TraceLayer = FromFnLayer<
+    fn(Request, Next) -> Pin<Box<dyn Future<Output = Response> + Send>>,
+    (),
+    (Request,),
+>;
+
+/// A span per request that continues the client's `traceparent`; one line per request when it is answered; the
+/// metrics `http_server_requests_total` and `http_server_request_duration_seconds` by method, route and status;
+/// a panic in a handler becomes a 500. To be the outermost layer: `router.layer(trace_layer())` last.
+pub fn trace_layer() -> TraceLayer {
+    from_fn(|request, next| Box::pin(observe(request, next)))
+}
+
+async fn observe(request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
+    let traceparent = request
+        .headers()
+        .get("traceparent")
+        .and_then(|value| value.to_str().ok());
+    let method = method_name(request.method());
+    let span = tracing::info_span!(
+        "request",
+        otel.name = %format_args!("{method} {route}"),
+        otel.kind = "server",
+        otel.status_code = field::Empty,
+        http.request.method = method,
+        http.route = route,
+        http.response.status_code = field::Empty,
+    );
+    set_parent(&span, traceparent);
+    let mut observed = Observed {
+        span: span.clone(),
+        method,
+        route,
+        started: Instant::now(),
+        status: None,
+    };
+    let response = match AssertUnwindSafe(next.run(request))
+        .catch_unwind()
+        .instrument(span)
+        .await
+    {
+        Ok(response) => response,
+        Err(panic) => observed.span.in_scope(|| {
+            Problem::internal(format!("a handler panicked: {}", panic_message(&*panic)))
+                .into_response()
+        }),
+    };
+    observed.status = Some(response.status());
+    response
+}
+
+/// A method of the standard, or `OTHER`: a client must not be able to invent metric labels.
+fn method_name(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "PATCH" => "PATCH",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "OTHER",
+    }
+}
+
+/// Tells about the request when dropped, so that one whose client went away is told too.
+struct Observed<'a> {
+    span: Span,
+    method: &'static str,
+    route: &'a str,
+    started: Instant,
+    /// `None` = dropped before there was an answer.
+    status: Option<StatusCode>,
+}
+
+impl Drop for Observed<'_> {
+    fn drop(&mut self) {
+        // 499: the usual number for "the client closed the connection"; never sent.
+        let status = self.status.map_or(499, |status| status.as_u16());
+        let (method, route, elapsed) = (self.method, self.route, self.started.elapsed());
+        self.span.record("http.response.status_code", status);
+        if status >= 500 {
+            self.span.record("otel.status_code", "ERROR");
+        }
+        let labels = [
+            ("method", method.to_owned()),
+            ("route", route.to_owned()),
+            ("status", status.to_string()),
+        ];
+        metrics::counter!("http_server_requests_total", &labels).increment(1);
+        metrics::histogram!("http_server_request_duration_seconds", &labels)
+            .record(elapsed.as_secs_f64());
+        let duration = field::debug(std::time::Duration::from_micros(
+            u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
+        ));
+        let _entered = self.span.enter();
+        if matches!(route, "/healthz" | "/readyz" | "/metrics") {
+            tracing::debug!(status, duration, "{method} {route} answered");
+        } else if self.status.is_none() {
+            tracing::info!(status, duration, "{method} {route}: the client went away");
+        } else {
+            tracing::info!(status, duration, "{method} {route} answered");
+        }
+    }
+}

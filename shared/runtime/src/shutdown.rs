@@ -1,0 +1,32 @@
+//! Stopping on a signal, in two steps: the first asks, the second ends the process at once.
+
+use std::io;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+/// A token that is cancelled by the first SIGTERM or SIGINT; the second one exits with 128 + the signal's number.
+/// Once per process, inside the Tokio runtime.
+pub fn on_signals() -> io::Result<CancellationToken> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let token = CancellationToken::new();
+    let stop = token.clone();
+    // Lives as long as the process and holds nothing: not tracked.
+    tokio::spawn(async move {
+        loop {
+            let (name, number) = tokio::select! {
+                Some(()) = terminate.recv() => ("SIGTERM", 15),
+                Some(()) = interrupt.recv() => ("SIGINT", 2),
+                else => return,
+            };
+            if stop.is_cancelled() {
+                tracing::warn!(signal = name, "asked to stop again: exiting at once");
+                std::process::exit(128 + number);
+            }
+            tracing::info!(signal = name, "asked to stop: finishing what is under way");
+            stop.cancel();
+        }
+    });
+    Ok(token)
+}

@@ -1,0 +1,1 @@
+//! Private NATS and Postgres servers for tests.

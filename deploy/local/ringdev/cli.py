@@ -1,0 +1,81 @@
+"""The command line of `./dev`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Sequence
+
+from . import interrupts, processes, regen, say, testing, up
+from .failure import Failure
+
+EXAMPLES = """\
+examples:
+  ./dev up                  everything on this machine, one address to open; Ctrl-C stops it
+  ./dev up --fresh          the same with an empty database
+  SIM_SPEED=1 ./dev up      customers take their real time
+  ./dev test                every check that CI runs
+  ./dev test clippy tests   some of them (./dev test --list names them)
+  ./dev psql -c '\\d'        psql on the running database
+  ./dev regen               rewrite .sqlx, openapi.json and the page's types
+
+Needs Rust, Node 20 and Python 3.9 or newer. Postgres and NATS are taken from this machine or, when they
+are missing or too old (or RINGCHECK_SERVERS=wheels), downloaded into .dev, where all data is kept too.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and options."""
+    top = argparse.ArgumentParser(
+        prog="./dev",
+        description="Runs, checks and regenerates Ringcheck.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = top.add_subparsers(dest="command", metavar="COMMAND")
+    start = commands.add_parser("up", help="run everything here; stays in the foreground")
+    start.add_argument("--fresh", action="store_true", help="begin with an empty database")
+    stop = commands.add_parser("down", help="stop the running `up`")
+    stop.add_argument("--wipe", action="store_true", help="also remove its data")
+    test = commands.add_parser("test", help="every check that CI runs")
+    test.add_argument("steps", nargs="*", metavar="STEP", help="only these")
+    test.add_argument("--list", action="store_true", help="name the steps and do nothing")
+    test.add_argument("--keep-going", action="store_true", help="do not stop at the first failure")
+    commands.add_parser("regen", help="rewrite all derived files")
+    commands.add_parser("psql", help="psql on the running `up`'s database; arguments are passed on", add_help=False)
+    return top
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command and returns its exit code."""
+    arguments, rest = parser().parse_known_args(argv)
+    if rest and arguments.command != "psql":
+        parser().error(f"unrecognized arguments: {' '.join(rest)}")
+    interrupts.install(processes.kill_everything)
+    try:
+        return dispatch(arguments, rest)
+    except Failure as failure:
+        print(f"dev: {failure}", file=sys.stderr, flush=True)
+        return 1
+    except interrupts.Interrupted as interrupted:
+        say.line("stopped")
+        return 128 + interrupted.number
+    finally:
+        processes.kill_everything()
+
+
+def dispatch(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
+    """Each command ends with 0, or by raising."""
+    if arguments.command == "up":
+        up.up(arguments.fresh)
+    if arguments.command == "down":
+        up.down(arguments.wipe)
+    elif arguments.command == "test":
+        return testing.test(arguments.steps, only_list=arguments.list, keep_going=arguments.keep_going)
+    elif arguments.command == "regen":
+        regen.regen()
+    elif arguments.command == "psql":
+        up.psql(rest)
+    else:
+        parser().print_help()
+    return 0

@@ -1,0 +1,61 @@
+"""Free ports on 127.0.0.1."""
+
+from __future__ import annotations
+
+import random
+import socket
+from typing import Iterable
+
+# Below the range from which Linux takes the local ends of outgoing connections (32768…), so that no
+# connection of a neighbour takes a port between our choosing it and the server's binding it.
+RANGE = range(20000, 32000)
+PAGE_PREFERRED = range(8080, 8100)
+
+
+def listen(port: int) -> socket.socket | None:
+    """Holds the port, or `None` when somebody has it (also on all addresses, `0.0.0.0`)."""
+    holder = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # As the servers do: a port whose old connections are still closing is free.
+    holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        holder.bind(("127.0.0.1", port))
+        holder.listen(1)
+    except OSError:
+        holder.close()
+        return None
+    return holder
+
+
+def free(count: int) -> list[int]:
+    """As many different free ports; all held at once while choosing."""
+    holders: list[socket.socket] = []
+    try:
+        for port in random.sample(RANGE, len(RANGE)):
+            holder = listen(port)
+            if holder is not None:
+                holders.append(holder)
+            if len(holders) == count:
+                return [holder.getsockname()[1] for holder in holders]
+        raise OSError(f"no {count} free ports between {RANGE.start} and {RANGE.stop}")
+    finally:
+        for holder in holders:
+            holder.close()
+
+
+def page(preferred: Iterable[int] = PAGE_PREFERRED) -> int:
+    """The first free one of the preferred, else any."""
+    for port in preferred:
+        holder = listen(port)
+        if holder is not None:
+            holder.close()
+            return port
+    return free(1)[0]
+
+
+def answers(port: int) -> bool:
+    """Whether somebody accepts connections there."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True

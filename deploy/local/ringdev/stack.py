@@ -1,0 +1,144 @@
+"""Postgres, NATS and the four programs as one thing that starts, is watched and stops."""
+
+from __future__ import annotations
+
+import os
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Mapping
+
+from . import broker, cluster, environment, places, ports, processes, secrets_file
+from .failure import Failure
+from .servers import NatsProgram, PostgresPrograms
+
+DATABASE = "ringcheck"
+READY_DEADLINE = 60.0
+
+
+@dataclass
+class Stack:
+    """Start it inside a `try` whose `finally` stops it."""
+
+    places: places.Places
+    postgres: PostgresPrograms
+    nats: NatsProgram
+    programs: Mapping[str, str]
+    data: Path
+    logs: Path
+    page_port: int
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    services: list[processes.Child] = field(default_factory=list)
+    servers: list[processes.Child] = field(default_factory=list)
+    ports: environment.Ports = field(init=False)
+    common: dict[str, str] = field(init=False, default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """The address to open."""
+        return f"http://127.0.0.1:{self.ports.page}"
+
+    @property
+    def is_started(self) -> bool:
+        """Whether there is something to stop."""
+        return bool(self.services or self.servers)
+
+    def start(self) -> None:
+        """Returns when every program is ready. Whatever happens, `stop` must follow."""
+        self.ports = environment.Ports(self.page_port, *ports.free(7))
+        places.open_folder(self.data)
+        self.logs.mkdir(parents=True, exist_ok=True)
+        secrets = secrets_file.load_or_create(self.data / "secrets.json")
+        database = cluster.Cluster(
+            self.postgres,
+            self.places.account,
+            # A newer major version cannot read the folder of an older one.
+            self.data / f"postgres-{self.postgres.version[0]}",
+            self.logs / "postgres.log",
+            self.ports.postgres,
+            secrets.postgres_password,
+        )
+        try:
+            database.start()
+        finally:
+            if database.child is not None:
+                self.servers.append(database.child)
+        database.ensure_database(DATABASE)
+        self.servers.append(
+            broker.start(self.nats, data=self.data / "nats", port=self.ports.nats, log=self.logs / "nats.log")
+        )
+        self.common = environment.shared(self.ports, secrets, database.url(DATABASE), os.environ, self.fixed)
+        environment.write(self.data / "env", self.common)
+        self.once("dashboard-api", "migrate")
+        self.once("dashboard-api", "import", str(places.SAMPLES))
+        for name in self.programs:
+            self.services.append(
+                processes.start(
+                    name, [self.programs[name]], log=self.logs / f"{name}.log", cwd=self.data, env=self._env(name)
+                )
+            )
+        self._wait_until_ready()
+
+    def once(self, name: str, *arguments: str) -> None:
+        """Runs a program's command to its end."""
+        processes.checked(
+            f"{name} {arguments[0]}",
+            [self.programs[name], *arguments],
+            log=self.logs / f"{name}-{arguments[0]}.log",
+            cwd=self.data,
+            env=self._env(name),
+        )
+
+    def _env(self, name: str) -> dict[str, str]:
+        return environment.of_program(name, self.common, self.ports, os.environ)
+
+    def _wait_until_ready(self) -> None:
+        """Every program says on its listener that it can do its work."""
+        at = self.ports
+        waiting = {
+            "dashboard-api": f"http://127.0.0.1:{at.page}/readyz",
+            "webhook-ingest": f"http://127.0.0.1:{at.ingest_admin}/readyz",
+            "call-dispatcher": f"http://127.0.0.1:{at.dispatcher_admin}/readyz",
+            "twilio-sim": f"http://127.0.0.1:{at.carrier}/healthz",
+        }
+        until = time.monotonic() + READY_DEADLINE
+        while waiting:
+            dead = self.first_dead()
+            if dead is not None:
+                raise Failure(obituary(dead))
+            if time.monotonic() > until:
+                raise Failure(f"not ready after {READY_DEADLINE:.0f}s: {', '.join(waiting)}; see {self.logs}")
+            waiting = {name: url for name, url in waiting.items() if not _is_ok(url)}
+            time.sleep(0.1)
+
+    def first_dead(self) -> processes.Child | None:
+        """A child that ended although nobody asked it to."""
+        return next((child for child in (*self.servers, *self.services) if child.has_ended()), None)
+
+    def stop(self) -> None:
+        """Programs first, so that they can finish their work with Postgres and NATS there."""
+        processes.stop(self.services)
+        processes.stop(self.servers)
+        self.services, self.servers = [], []
+
+
+def obituary(child: processes.Child) -> str:
+    """Who died, how, and its last words."""
+    lines = "\n".join("  " + text for text in child.last_lines(20))
+    code = child.reap()
+    how = f"exit code {code}" if code >= 0 else f"signal {-code}"
+    return f"{child.name} stopped by itself ({how}); the end of {child.log}:\n{lines}"
+
+
+# No proxy of the caller's may stand between us and our own children.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def _is_ok(url: str) -> bool:
+    try:
+        with _OPENER.open(url, timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False

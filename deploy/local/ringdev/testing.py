@@ -1,0 +1,1 @@
+def test(*a, **k): return 0

@@ -1,0 +1,53 @@
+import type { Problem } from './types';
+
+/** The API answered with an error status. `problem` is its RFC 9457 body, if it sent one. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly status: number,
+    readonly problem: Problem | null,
+  ) {
+    super(problem?.title ?? `HTTP ${status}`);
+  }
+}
+
+function isProblem(body: unknown): body is Problem {
+  return typeof body === 'object' && body !== null && 'code' in body && 'title' in body;
+}
+
+interface Answer<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+/** The data of a successful answer; every other answer becomes an `ApiError`. */
+export async function dataOf<T>(answer: Promise<Answer<T>>): Promise<T> {
+  const { data, error, response } = await answer;
+  if (!response.ok || data === undefined) {
+    throw new ApiError(response.status, isProblem(error) ? error : null);
+  }
+  return data;
+}
+
+/** What happened and what to do, in words for the desk. */
+export function explain(error: Error): string {
+  if (!(error instanceof ApiError)) {
+    return 'The server cannot be reached. Check the connection and try again.';
+  }
+  switch (error.problem?.code) {
+    case 'call_under_way':
+      return 'A call for this transaction is already under way.';
+    case 'transaction_not_found':
+      return 'This transaction no longer exists. Reload the page.';
+    case 'database_unavailable':
+      return 'The database is away. Nothing was changed; try again in a moment.';
+    default:
+      return (
+        error.problem?.detail ??
+        error.problem?.title ??
+        `The server answered with an error (${error.status}). Nothing was changed; try again.`
+      );
+  }
+}

@@ -1,0 +1,41 @@
+import { Button } from '@mantine/core';
+import { IconPhone } from '@tabler/icons-react';
+
+import type { Transaction } from '../api/types';
+import classes from './CallButton.module.css';
+import { isUnderWay } from './status';
+
+interface CallButtonProps {
+  transaction: Transaction;
+  /** The click is on its way to the server. */
+  asking: boolean;
+  onCall: () => void;
+}
+
+/**
+ * Calls the customer. While a call is under way it says so and does nothing; it stays focusable, so
+ * that pressing it does not throw a keyboard user back to the top of the page.
+ */
+export function CallButton({ transaction, asking, onCall }: CallButtonProps) {
+  const { id } = transaction;
+  const busy = asking || isUnderWay(transaction);
+  return (
+    <Button
+      size="compact-xs"
+      variant="default"
+      fullWidth
+      className={classes.button ?? ''}
+      leftSection={busy ? null : <IconPhone size={14} aria-hidden="true" />}
+      aria-label={busy ? `Call ${id}: under way` : `Call ${id}`}
+      aria-disabled={busy}
+      {...(busy ? { 'data-disabled': true } : {})}
+      onClick={() => {
+        if (!busy) {
+          onCall();
+        }
+      }}
+    >
+      {busy ? 'Under way' : 'Call'}
+    </Button>
+  );
+}

@@ -1,0 +1,109 @@
+import { infiniteQueryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+
+import { api } from '../api/client';
+import { dataOf } from '../api/errors';
+import type { Transaction, TransactionPage } from '../api/types';
+import { newestSeenBy, type NewestSeen } from './newestSeen';
+
+export type TransactionList = InfiniteData<TransactionPage, string | null>;
+
+const LISTS = ['transactions', 'list'] as const;
+
+const PAGE_SIZE = 50;
+
+/** The same array when nothing in it changed, so that React has nothing to paint. */
+function mapChanged<T>(items: T[], change: (item: T) => T): T[] {
+  const changed = items.map(change);
+  return changed.some((item, index) => item !== items[index]) ? changed : items;
+}
+
+function withNewestPage(page: TransactionPage, seen: NewestSeen): TransactionPage {
+  const items = mapChanged(page.items, (item) => seen.newest(item));
+  return items === page.items ? page : { ...page, items };
+}
+
+function samePage(a: TransactionPage, b: TransactionPage): boolean {
+  return (
+    a.next_cursor === b.next_cursor &&
+    a.total === b.total &&
+    a.total_is_estimate === b.total_is_estimate &&
+    a.items.length === b.items.length &&
+    a.items.every((item, index) => item === b.items[index])
+  );
+}
+
+/**
+ * Merges what is about to be shown with the newest versions seen, and keeps pages that did not
+ * change as they are: a poll without news paints nothing.
+ */
+export function mergeList(
+  shown: TransactionList | undefined,
+  incoming: TransactionList,
+  seen: NewestSeen,
+): TransactionList {
+  const pages = incoming.pages.map((page, index) => {
+    const merged = withNewestPage(page, seen);
+    const before = shown?.pages[index];
+    return before !== undefined && samePage(before, merged) ? before : merged;
+  });
+  if (
+    shown?.pages.length === pages.length &&
+    pages.every((page, index) => page === shown.pages[index])
+  ) {
+    return shown;
+  }
+  return { ...incoming, pages };
+}
+
+/** The list of transactions, `PAGE_SIZE` at a time. */
+export function listOptions(queryClient: QueryClient) {
+  const seen = newestSeenBy(queryClient);
+  return infiniteQueryOptions({
+    queryKey: LISTS,
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) =>
+      dataOf(
+        api.GET('/transactions', {
+          params: {
+            query: { limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) },
+          },
+          signal,
+        }),
+      ),
+    getNextPageParam: (lastPage) => lastPage.next_cursor ?? null,
+    // Every write to the cache passes here, also those that this page starts itself.
+    structuralSharing: (shown, incoming) =>
+      mergeList(shown as TransactionList | undefined, incoming as TransactionList, seen),
+  });
+}
+
+/** Shows `transaction` wherever it is listed, unless something newer is already known. */
+export function showTransaction(queryClient: QueryClient, transaction: Transaction): void {
+  const seen = newestSeenBy(queryClient);
+  if (seen.newest(transaction) !== transaction) {
+    return;
+  }
+  queryClient.setQueriesData<TransactionList>({ queryKey: LISTS }, (list) => {
+    if (list === undefined) {
+      return undefined;
+    }
+    return { ...list, pages: mapChanged(list.pages, (page) => withNewestPage(page, seen)) };
+  });
+}
+
+/** Reads every list again; `forget` drops what was known of versions. */
+export async function readAgain(
+  queryClient: QueryClient,
+  { forget = false }: { forget?: boolean } = {},
+): Promise<void> {
+  if (forget) {
+    newestSeenBy(queryClient).forget();
+  }
+  await queryClient.invalidateQueries({ queryKey: LISTS });
+}
+
+/** Reads one transaction and shows it. */
+export async function refreshTransaction(queryClient: QueryClient, id: string): Promise<void> {
+  const detail = await dataOf(api.GET('/transactions/{id}', { params: { path: { id } } }));
+  showTransaction(queryClient, detail.transaction);
+}

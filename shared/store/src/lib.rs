@@ -1,1 +1,27 @@
 //! The only SQL of Ringcheck: migrations, queries, the outbox.
+//!
+//! Postgres is the truth. Every change of a transaction or of one of its calls goes through one room, `open_case`: it
+//! locks the transaction's row, lets `domain::Case` judge, and commits the change, its event and its message together.
+//! What is committed is published afterwards by [`outbox::relay`].
+
+mod call;
+mod dispatch;
+mod error;
+mod import;
+mod list;
+mod open_case;
+pub mod outbox;
+mod pool;
+mod timeline;
+mod transaction;
+mod webhook;
+
+pub use call::{Call, CallReason};
+pub use dispatch::{Claim, Claimed, FencedWrite};
+pub use error::StoreError;
+pub use import::{ImportReport, NewTransaction};
+pub use list::{ListQuery, Page, Sort, SortColumn, UnknownSort};
+pub use pool::{Store, StoreConfig};
+pub use timeline::TimelineEvent;
+pub use transaction::{RequestCall, Transaction};
+pub use webhook::{Answered, ServedCall, Webhook};

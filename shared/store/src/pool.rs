@@ -1,0 +1,110 @@
+//! The way in.
+
+use std::{sync::Arc, time::Duration};
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use tokio::sync::Notify;
+
+use crate::error::StoreError;
+
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+
+/// How to reach Postgres.
+#[derive(Debug, Clone)]
+pub struct StoreConfig {
+    /// Where; `Debug` does not show the password.
+    pub options: PgConnectOptions,
+    /// The service whose outbox rows this store writes and relays.
+    pub service: &'static str,
+    /// At most so many connections.
+    pub max_connections: u32,
+    /// How long a caller waits for a connection before it is told that the database is not available.
+    pub acquire_timeout: Duration,
+    /// How long one statement may take.
+    pub statement_timeout: Duration,
+}
+
+impl StoreConfig {
+    /// The usual bounds: 16 connections, 2 s to get one, 5 s for a statement.
+    pub const fn new(options: PgConnectOptions, service: &'static str) -> Self {
+        Self {
+            options,
+            service,
+            max_connections: 16,
+            acquire_timeout: Duration::from_secs(2),
+            statement_timeout: Duration::from_secs(5),
+        }
+    }
+}
+
+/// The database, as one service sees it. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) pool: PgPool,
+    pub(crate) service: &'static str,
+    /// Rung after each commit that left a row in the outbox.
+    pub(crate) outbox_filled: Arc<Notify>,
+}
+
+impl Store {
+    /// A store that connects when it is first used, and again whenever it has to: it never fails, and a database that is
+    /// away shows at the first query.
+    pub fn new(config: StoreConfig) -> Self {
+        let timeout = config.statement_timeout.as_millis().to_string();
+        let options = config
+            .options
+            .application_name(config.service)
+            .options([("statement_timeout", timeout.as_str())]);
+        let pool = PgPoolOptions::new()
+            .max_connections(config.max_connections)
+            .acquire_timeout(config.acquire_timeout)
+            .connect_lazy_with(options);
+        Self {
+            pool,
+            service: config.service,
+            outbox_filled: Arc::new(Notify::new()),
+        }
+    }
+
+    /// Applies the migrations that are missing. Any number of programs may do so at once.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        MIGRATIONS.run(&self.pool).await.map_err(StoreError::from)
+    }
+
+    /// Whether Postgres answers and holds at least this program's migrations.
+    ///
+    /// # Errors
+    /// Unavailable, or Corrupt when migrations are missing.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        let mine = MIGRATIONS.iter().map(|migration| migration.version).max();
+        let theirs: Option<i64> =
+            sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
+                .fetch_one(&self.pool)
+                .await
+                .or_else(none_without_table)?;
+        if theirs >= mine {
+            Ok(())
+        } else {
+            Err(StoreError::corrupt(
+                "schema",
+                format!("migration {theirs:?} is applied, {mine:?} is needed"),
+            ))
+        }
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// A database that was never migrated has no table of migrations.
+fn none_without_table(error: sqlx::Error) -> Result<Option<i64>, sqlx::Error> {
+    const UNDEFINED_TABLE: &str = "42P01";
+    match &error {
+        sqlx::Error::Database(refusal) if refusal.code().as_deref() == Some(UNDEFINED_TABLE) => {
+            Ok(None)
+        }
+        _ => Err(error),
+    }
+}

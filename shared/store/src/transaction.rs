@@ -1,0 +1,266 @@
+//! A transaction as it is read, and what an analyst does to it.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{Action, Attention, CallId, PhoneNumber, TransactionId};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::{
+    call::{Call, CallRow, word},
+    error::StoreError,
+    pool::Store,
+};
+
+/// A suspicious card transaction under review.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Transaction {
+    /// The bank's name of it.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub id: TransactionId,
+    /// Whose card it is.
+    pub client_name: String,
+    /// The card, its last digits only: `***1234`.
+    pub card_number: String,
+    /// The customer's number now, in E.164 form.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub client_phone: PhoneNumber,
+    /// A decimal, as text: never through a float.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    pub amount: Decimal,
+    /// ISO 4217.
+    pub currency: String,
+    /// The bank.
+    pub bank_name: String,
+    /// Where the card was used.
+    pub merchant_name: String,
+    /// The day it was used.
+    pub transaction_date: NaiveDate,
+    /// The customer's language, a BCP 47 tag.
+    pub language: Option<String>,
+    /// The customer's time zone, an IANA name.
+    pub time_zone: Option<String>,
+    /// What the desk sees.
+    pub action: Action,
+    /// Why a person should look.
+    pub attention: Attention,
+    /// The newest call.
+    pub call: Option<Call>,
+    /// Grows with every change: what carries a smaller one is older.
+    pub version: i64,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What a click on Call comes to.
+#[derive(Debug, Clone)]
+pub enum RequestCall {
+    /// The call is queued.
+    Requested(Call),
+    /// There is no such transaction.
+    NoSuchTransaction,
+    /// This call of it has not ended yet.
+    UnderWay(Call),
+}
+
+#[derive(Debug)]
+pub(crate) struct TransactionRow {
+    pub id: String,
+    pub client_name: String,
+    pub card_number: String,
+    pub client_phone: String,
+    pub amount: Decimal,
+    pub currency: String,
+    pub bank_name: String,
+    pub merchant_name: String,
+    pub transaction_date: NaiveDate,
+    pub language: Option<String>,
+    pub time_zone: Option<String>,
+    pub action: String,
+    pub attention: String,
+    pub version: i64,
+    pub updated_at: DateTime<Utc>,
+}
+
+impl TransactionRow {
+    pub(crate) fn with(self, call: Option<Call>) -> Result<Transaction, StoreError> {
+        Ok(Transaction {
+            id: word("transactions.id", &self.id)?,
+            client_name: self.client_name,
+            card_number: self.card_number,
+            client_phone: word("transactions.client_phone", &self.client_phone)?,
+            amount: self.amount,
+            currency: self.currency,
+            bank_name: self.bank_name,
+            merchant_name: self.merchant_name,
+            transaction_date: self.transaction_date,
+            language: self.language,
+            time_zone: self.time_zone,
+            action: word("transactions.action", &self.action)?,
+            attention: word("transactions.attention", &self.attention)?,
+            call,
+            version: self.version,
+            updated_at: self.updated_at,
+        })
+    }
+}
+
+impl Store {
+    /// The transactions of these names, in no order; unknown names are passed over.
+    pub async fn transactions(&self, ids: &[String]) -> Result<Vec<Transaction>, StoreError> {
+        let rows = sqlx::query_as!(
+            TransactionRow,
+            r#"
+            SELECT id, client_name, card_number, client_phone, amount, currency, bank_name, merchant_name,
+                transaction_date, language, time_zone, action, attention, version, updated_at
+            FROM transactions
+            WHERE id = ANY($1)
+            "#,
+            ids
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        self.with_newest_calls(rows).await
+    }
+
+    /// One transaction.
+    pub async fn transaction(&self, id: &TransactionId) -> Result<Option<Transaction>, StoreError> {
+        Ok(self.transactions(&[id.to_string()]).await?.pop())
+    }
+
+    /// Every call of a transaction, newest first.
+    pub async fn calls(&self, id: &TransactionId) -> Result<Vec<Call>, StoreError> {
+        sqlx::query_as!(
+            CallRow,
+            r#"
+            SELECT id, transaction_id, number, state, outcome, answer, reason_code, reason_text, attempt,
+                not_before, redial_of, requested_by, carrier_call_id, created_at, ended_at
+            FROM calls
+            WHERE transaction_id = $1
+            ORDER BY ordinal DESC
+            "#,
+            id.as_str()
+        )
+        .fetch_all(&self.pool)
+        .await?
+        .into_iter()
+        .map(Call::try_from)
+        .collect()
+    }
+
+    pub(crate) async fn with_newest_calls(
+        &self,
+        rows: Vec<TransactionRow>,
+    ) -> Result<Vec<Transaction>, StoreError> {
+        let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
+        let calls = sqlx::query_as!(
+            CallRow,
+            r#"
+            SELECT DISTINCT ON (transaction_id) id, transaction_id, number, state, outcome, answer,
+                reason_code, reason_text, attempt, not_before, redial_of, requested_by, carrier_call_id,
+                created_at, ended_at
+            FROM calls
+            WHERE transaction_id = ANY($1)
+            ORDER BY transaction_id, ordinal DESC
+            "#,
+            &ids
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let mut newest = std::collections::HashMap::new();
+        for call in calls {
+            newest.insert(call.transaction_id.clone(), Call::try_from(call)?);
+        }
+        rows.into_iter()
+            .map(|row| {
+                let call = newest.remove(&row.id);
+                row.with(call)
+            })
+            .collect()
+    }
+
+    /// The click: a queued call, the label and the request for a dispatcher, in one transaction.
+    pub async fn request_call(
+        &self,
+        id: &TransactionId,
+        requested_by: Option<&str>,
+        traceparent: Option<&str>,
+    ) -> Result<RequestCall, StoreError> {
+        let Some(mut open) = self.open_case(id).await? else {
+            return Ok(RequestCall::NoSuchTransaction);
+        };
+        let under_way = open
+            .calls
+            .last()
+            .filter(|call| call.state != domain::CallState::Ended)
+            .map(|call| call.id);
+        if let Some(call) = under_way {
+            drop(open);
+            return Ok(RequestCall::UnderWay(self.call(call).await?));
+        }
+        open.continue_trace(traceparent);
+        let call = open.add_call(requested_by, traceparent).await?;
+        let index = open.index_of(call);
+        let data = json!({ "requested_by": requested_by });
+        open.event(index, "call.requested", None, &data).await?;
+        self.commit(open).await?;
+        Ok(RequestCall::Requested(self.call(call).await?))
+    }
+
+    /// Corrects the customer's number; a call under way keeps the one it was clicked with. None: no such transaction.
+    pub async fn update_phone(
+        &self,
+        id: &TransactionId,
+        phone: &PhoneNumber,
+        traceparent: Option<&str>,
+    ) -> Result<Option<Transaction>, StoreError> {
+        let Some(mut open) = self.open_case(id).await? else {
+            return Ok(None);
+        };
+        if open.case.phone != *phone {
+            let data = json!({ "from": open.case.phone.as_str(), "to": phone.as_str() });
+            open.case.phone = phone.clone();
+            open.continue_trace(traceparent);
+            open.event(None, "transaction.phone_changed", None, &data)
+                .await?;
+            self.commit(open).await?;
+        }
+        self.transaction(id).await
+    }
+
+    /// Sets the label by hand. None: no such transaction.
+    pub async fn set_action(
+        &self,
+        id: &TransactionId,
+        action: Action,
+        traceparent: Option<&str>,
+    ) -> Result<Option<Transaction>, StoreError> {
+        let Some(mut open) = self.open_case(id).await? else {
+            return Ok(None);
+        };
+        let data = json!({ "from": open.case.verdict().action, "to": action });
+        open.case.set_by_hand(action);
+        open.continue_trace(traceparent);
+        open.event(None, "transaction.action_set", None, &data)
+            .await?;
+        self.commit(open).await?;
+        self.transaction(id).await
+    }
+
+    async fn call(&self, id: CallId) -> Result<Call, StoreError> {
+        sqlx::query_as!(
+            CallRow,
+            r#"
+            SELECT id, transaction_id, number, state, outcome, answer, reason_code, reason_text, attempt,
+                not_before, redial_of, requested_by, carrier_call_id, created_at, ended_at
+            FROM calls
+            WHERE id = $1
+            "#,
+            id.0
+        )
+        .fetch_one(&self.pool)
+        .await?
+        .try_into()
+    }
+}

@@ -1,0 +1,122 @@
+//! NATS with `JetStream`.
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
+use crate::supervised::{Supervised, connect, free_port, version_of, wait_until};
+
+/// The oldest version that works: see `bus`.
+const OLDEST: (u32, u32) = (2, 11);
+
+/// A NATS server of the test's own. Its address stays the same when it is stopped and started again.
+pub struct NatsServer {
+    process: Option<Supervised>,
+    dir: TempDir,
+    port: u16,
+    binary: PathBuf,
+}
+
+impl NatsServer {
+    /// Starts one and waits until it answers.
+    pub fn start() -> Self {
+        let mut server = Self::not_yet_started();
+        server.start_again();
+        server
+    }
+
+    /// One that has an address and does not run: for "away at start".
+    pub fn not_yet_started() -> Self {
+        let dir = tempfile::Builder::new()
+            .prefix("ringcheck-nats-")
+            .tempdir()
+            .expect("a temporary directory");
+        Self {
+            process: None,
+            dir,
+            port: free_port(),
+            binary: binary(),
+        }
+    }
+
+    /// `nats://127.0.0.1:PORT`
+    pub fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.port)
+    }
+
+    /// Kills it, as `kill -9` would. What it stored stays.
+    pub fn stop(&mut self) {
+        if let Some(process) = self.process.take() {
+            process.end();
+        }
+    }
+
+    /// Starts a stopped server, with what it had stored.
+    pub fn start_again(&mut self) {
+        assert!(self.process.is_none(), "the NATS server runs already");
+        let binary = self
+            .binary
+            .to_str()
+            .expect("the path of nats-server is UTF-8");
+        let (port, store) = (self.port.to_string(), self.dir.path().join("store"));
+        let store = store.to_str().expect("the temporary directory is UTF-8");
+        let command = [
+            binary,
+            "--addr",
+            "127.0.0.1",
+            "--port",
+            &port,
+            "--jetstream",
+            "--store_dir",
+            store,
+        ];
+        self.process = Some(Supervised::spawn(&command, self.dir.path(), "KILL", None));
+        wait_until("The NATS server did not answer", self.dir.path(), || {
+            let mut greeting = [0; 4];
+            connect(self.port).is_some_and(|mut stream| {
+                stream.read_exact(&mut greeting).is_ok() && &greeting == b"INFO"
+            })
+        });
+    }
+
+    /// Stops and starts it.
+    pub fn restart(&mut self) {
+        self.stop();
+        self.start_again();
+    }
+
+    /// Makes it lose everything it stored. A running server is killed for that and started again.
+    pub fn wipe(&mut self) {
+        let ran = self.process.is_some();
+        self.stop();
+        let _ = std::fs::remove_dir_all(self.dir.path().join("store"));
+        if ran {
+            self.start_again();
+        }
+    }
+}
+
+fn binary() -> PathBuf {
+    if let Some(path) = std::env::var_os("RINGCHECK_NATS_SERVER") {
+        let path = PathBuf::from(path);
+        assert!(
+            path.is_file(),
+            "RINGCHECK_NATS_SERVER is set to {}, which is not a file",
+            path.display()
+        );
+        return path;
+    }
+    let on_path = PathBuf::from("nats-server");
+    match version_of(&on_path) {
+        Some(version) if version >= OLDEST => on_path,
+        found => panic!(
+            "This test needs nats-server 2.11 or newer ({}). Run the tests with `./dev test`, which fetches one, \
+             or set RINGCHECK_NATS_SERVER to the path of one.",
+            found.map_or(
+                "there is none on the PATH".to_owned(),
+                |(major, minor)| format!("the one on the PATH is {major}.{minor}")
+            )
+        ),
+    }
+}

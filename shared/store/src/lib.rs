@@ -21,7 +21,7 @@ pub use dispatch::{Claim, Claimed, FencedWrite};
 pub use error::StoreError;
 pub use import::{ImportReport, NewTransaction};
 pub use list::{ListQuery, Page, Sort, SortColumn, UnknownSort};
-pub use pool::{Store, StoreConfig};
+pub use pool::{InvalidDatabaseUrl, Store, StoreConfig};
 pub use timeline::TimelineEvent;
 pub use transaction::{RequestCall, Transaction};
 pub use webhook::{Answered, ServedCall, Webhook};

@@ -24,7 +24,24 @@ pub struct StoreConfig {
     pub statement_timeout: Duration,
 }
 
+/// A text that is no address of a database; it is not repeated, for it may hold a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a database URL, expected for example postgres://user:password@host:5432/ringcheck")]
+pub struct InvalidDatabaseUrl;
+
 impl StoreConfig {
+    /// Reads `postgres://user:password@host:port/database`, with the usual bounds.
+    pub fn from_url(url: &str, service: &'static str) -> Result<Self, InvalidDatabaseUrl> {
+        if !["postgres://", "postgresql://"]
+            .iter()
+            .any(|scheme| url.starts_with(scheme))
+        {
+            return Err(InvalidDatabaseUrl);
+        }
+        let options = url.parse().map_err(|_| InvalidDatabaseUrl)?;
+        Ok(Self::new(options, service))
+    }
+
     /// The usual bounds: 16 connections, 2 s to get one, 5 s for a statement.
     pub const fn new(options: PgConnectOptions, service: &'static str) -> Self {
         Self {

@@ -56,9 +56,7 @@ def server_account() -> Account | None:
             continue
         if entry.pw_uid != 0:
             return Account(name, entry.pw_uid, entry.pw_gid)
-    raise Failure(
-        "Postgres refuses to run as root, and there is neither a user `postgres` nor `nobody` to run it as"
-    )
+    raise Failure("Postgres refuses to run as root, and there is neither a user `postgres` nor `nobody` to run it as")
 
 
 def popen_arguments(account: Account | None) -> dict[str, Any]:

@@ -20,9 +20,17 @@ def start(program: NatsProgram, *, data: Path, port: int, log: Path) -> processe
     child = processes.start(
         "NATS",
         [
-            str(program.path), "--addr", "127.0.0.1", "--port", str(port), "--name", "ringcheck-local",
-            "--jetstream", "--store_dir", str(data),
-        ],  # fmt: skip
+            str(program.path),
+            "--addr",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            "--name",
+            "ringcheck-local",
+            "--jetstream",
+            "--store_dir",
+            str(data),
+        ],
         log=log,
         cwd=data,
         env={"PATH": os.environ.get("PATH", os.defpath), "TZ": "UTC"},

@@ -7,8 +7,9 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Iterable
+from typing import Any
 
 from . import places, processes, say, versions
 from .failure import Failure
@@ -117,17 +118,27 @@ def program_paths() -> dict[str, str]:
 
 def target_folder() -> Path:
     """As cargo sees it: configuration and `CARGO_TARGET_DIR` may move it."""
+    return Path(metadata("--no-deps")["target_directory"])
+
+
+def packages_under(folder: str) -> list[str]:
+    """Names of this workspace's packages in a folder of the root."""
+    inside = places.ROOT / folder
+    return [one["name"] for one in metadata("--no-deps")["packages"] if inside in Path(one["manifest_path"]).parents]
+
+
+def metadata(*arguments: str) -> Any:
+    """What `cargo metadata` prints."""
     done = subprocess.run(
-        ["cargo", "metadata", "--format-version=1", "--no-deps", "--offline"],
+        ["cargo", "metadata", "--format-version=1", "--locked", *arguments],
         check=False,
         cwd=places.ROOT,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
     )
     if done.returncode != 0:
         raise Failure(f"cargo metadata failed:\n{done.stderr.decode(errors='replace').strip()}")
-    return Path(json.loads(done.stdout)["target_directory"])
+    return json.loads(done.stdout)
 
 
 def cargo_environment() -> dict[str, str]:

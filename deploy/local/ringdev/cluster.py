@@ -6,9 +6,9 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Sequence
 
 from . import places, processes
 from .account import Account
@@ -19,8 +19,15 @@ USER = "ringcheck"
 START_DEADLINE = 60.0
 # For data that nobody will miss: tests and `regen`. About four times quicker to create databases.
 THROW_AWAY = (
-    "-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off", "-c", "max_connections=300",
-)  # fmt: skip
+    "-c",
+    "fsync=off",
+    "-c",
+    "synchronous_commit=off",
+    "-c",
+    "full_page_writes=off",
+    "-c",
+    "max_connections=300",
+)
 KEPT = ("-c", "max_connections=200")
 
 
@@ -49,9 +56,17 @@ class Cluster:
         self.child = processes.start(
             "Postgres",
             [
-                self.programs.path("postgres"), "-D", str(self.data), "-p", str(self.port),
-                "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", *self.settings,
-            ],  # fmt: skip
+                self.programs.path("postgres"),
+                "-D",
+                str(self.data),
+                "-p",
+                str(self.port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                *self.settings,
+            ],
             log=self.log,
             cwd=self.data.parent,
             env=_environment(),
@@ -76,10 +91,18 @@ class Cluster:
             processes.checked(
                 "initdb",
                 [
-                    self.programs.path("initdb"), "-D", str(half), "-U", USER, "--encoding=UTF8", "--locale=C",
+                    self.programs.path("initdb"),
+                    "-D",
+                    str(half),
+                    "-U",
+                    USER,
+                    "--encoding=UTF8",
+                    "--locale=C",
                     # The password crosses the loopback only; a challenge would cost unoptimised builds 20 ms a time.
-                    "--auth=password", f"--pwfile={password_file}", "--no-sync",
-                ],  # fmt: skip
+                    "--auth=password",
+                    f"--pwfile={password_file}",
+                    "--no-sync",
+                ],
                 log=self.log,
                 cwd=half.parent,
                 env=_environment(),
@@ -125,7 +148,14 @@ class Cluster:
 
     def _psql(self, database: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(
-            [self.programs.path("psql"), *psql_target(self.port, database), "-qAtX", "-v", "ON_ERROR_STOP=1", *arguments],
+            [
+                self.programs.path("psql"),
+                *psql_target(self.port, database),
+                "-qAtX",
+                "-v",
+                "ON_ERROR_STOP=1",
+                *arguments,
+            ],
             check=False,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import socket
-from typing import Iterable
+from collections.abc import Iterable
 
 # Below the range from which Linux takes the local ends of outgoing connections (32768…), so that no
 # connection of a neighbour takes a port between our choosing it and the server's binding it.

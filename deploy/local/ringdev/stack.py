@@ -6,9 +6,9 @@ import os
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Mapping
 
 from . import broker, cluster, environment, places, ports, processes, secrets_file
 from .failure import Failure
@@ -22,7 +22,7 @@ READY_DEADLINE = 60.0
 class Stack:
     """Start it inside a `try` whose `finally` stops it."""
 
-    places: places.Places
+    here: places.Places
     postgres: PostgresPrograms
     nats: NatsProgram
     programs: Mapping[str, str]
@@ -53,7 +53,7 @@ class Stack:
         secrets = secrets_file.load_or_create(self.data / "secrets.json")
         database = cluster.Cluster(
             self.postgres,
-            self.places.account,
+            self.here.account,
             # A newer major version cannot read the folder of an older one.
             self.data / f"postgres-{self.postgres.version[0]}",
             self.logs / "postgres.log",

@@ -7,9 +7,9 @@ import os
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator
 
 from . import places, processes, say, versions
 from .failure import Failure

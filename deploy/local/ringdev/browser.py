@@ -1,0 +1,82 @@
+"""One call in a real browser, against the whole stack."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import build, places, ports, say
+from .failure import Failure
+from .skipped import Skipped
+from .stack import Stack
+from .workshop import Workshop
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+# Customers answer within a fraction of a second, and nobody paces the calls.
+FAST = {"SIM_SPEED": "50", "SIM_CALLS_PER_SECOND": "50", "TWILIO_CALLS_PER_SECOND": "0", "LOG_LEVEL": "info"}
+
+
+def check(shop: Workshop) -> Sequence[str]:
+    """Skipped where chromium cannot be had; with `CI=true` that is a failure."""
+    try:
+        chromium = find(shop)
+    except Skipped as skipped:
+        if os.environ.get("CI") == "true":
+            raise Failure(f"CI must not skip the browser: {skipped}") from skipped
+        raise
+    build.page()
+    shop.run(
+        "cargo build", ["cargo", "build", "--workspace", "--bins", "--tests", "--locked"], env=build.cargo_environment()
+    )
+    stack = Stack(
+        shop.here,
+        shop.postgres,
+        shop.nats,
+        build.program_paths(),
+        shop.folder / "stack",
+        shop.logs / "stack",
+        ports.free(1)[0],
+        FAST,
+    )
+    try:
+        with say.Progress("starting the stack"):
+            stack.start()
+        env = {**os.environ, "RINGCHECK_URL": stack.url, "RINGCHECK_CHROMIUM": chromium}
+        said = shop.run("npm run e2e", ["npm", "run", "e2e"], cwd=places.UI, env=env)
+    finally:
+        stack.stop()
+    return [text for text in said if text.strip()][-6:]
+
+
+def find(shop: Workshop) -> str:
+    """A chromium of this machine, installed first where we may."""
+    found = on_path()
+    if found is None and may_install():
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        try:
+            shop.run("apt-get update", ["apt-get", "update", "-qq"], env=environment)
+            shop.run(
+                "apt-get install chromium",
+                ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+                env=environment,
+            )
+        except Failure as failure:
+            raise Skipped(f"chromium cannot be installed here: {str(failure).splitlines()[0]}") from failure
+        found = on_path()
+    if found is None:
+        raise Skipped("no chromium on PATH")
+    return found
+
+
+def on_path() -> str | None:
+    """Whatever the distribution calls it."""
+    return next((found for found in map(shutil.which, NAMES) if found), None)
+
+
+def may_install() -> bool:
+    """As root on Debian and its children, outside of which the package is another thing (Ubuntu: a snap)."""
+    release = Path("/etc/os-release")
+    debian = release.exists() and "ID=debian" in release.read_text().splitlines()
+    return os.geteuid() == 0 and debian and shutil.which("apt-get") is not None

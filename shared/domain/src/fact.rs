@@ -119,6 +119,8 @@ pub enum Fact {
         turn: u8,
         /// What was meant.
         answer: Answer,
+        /// Whether nothing at all was heard.
+        silent: bool,
         /// Whether we gave up asking after it.
         gave_up: bool,
     },

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    conversation::Turn,
     fact::{CarrierStatus, Fact},
     words::{Answer, Attention, CallState, Outcome},
 };
@@ -109,6 +110,24 @@ impl Facts {
         } else {
             Attention::CallBack
         }
+    }
+
+    /// The customer's turns before turn `turn`, oldest first: what the [`conversation`](crate::conversation) goes on from.
+    pub fn turns_before(&self, turn: u8) -> Vec<Turn> {
+        let mut turns: Vec<(u8, Turn)> = self
+            .iter()
+            .filter_map(|fact| match *fact {
+                Fact::Heard {
+                    turn: at,
+                    answer,
+                    silent,
+                    ..
+                } if at < turn => Some((at, Turn { answer, silent })),
+                _ => None,
+            })
+            .collect();
+        turns.sort_by_key(|(at, _)| *at);
+        turns.into_iter().map(|(_, turn)| turn).collect()
     }
 
     fn heard(&self) -> impl Iterator<Item = (u8, Answer)> {

@@ -31,11 +31,13 @@ fn any_fact() -> impl Strategy<Value = Fact> {
         (
             1..5_u8,
             proptest::sample::select(Answer::ALL),
+            any::<bool>(),
             any::<bool>()
         )
-            .prop_map(|(turn, answer, gave_up)| Fact::Heard {
+            .prop_map(|(turn, answer, silent, gave_up)| Fact::Heard {
                 turn,
                 answer,
+                silent,
                 gave_up
             }),
         (0..4_u8).prop_map(|turn| Fact::Fallback { turn }),
@@ -144,7 +146,7 @@ proptest! {
         for (call, fact) in facts.into_iter().filter(|(call, _)| *call >= objecting) {
             case.record(call, fact);
         }
-        case.record(objecting, Fact::Heard { turn: 1, answer: objection, gave_up: false });
+        case.record(objecting, Fact::Heard { turn: 1, answer: objection, silent: false, gave_up: false });
         prop_assert_ne!(case.verdict().action, Action::Resolved);
     }
 

@@ -19,6 +19,7 @@ fn heard(turn: u8, answer: Answer) -> Fact {
     Fact::Heard {
         turn,
         answer,
+        silent: false,
         gave_up: false,
     }
 }
@@ -27,6 +28,7 @@ fn gave_up(turn: u8) -> Fact {
     Fact::Heard {
         turn,
         answer: Answer::None,
+        silent: true,
         gave_up: true,
     }
 }
@@ -233,6 +235,25 @@ fn call(case: &mut Case, last: Fact) {
         case.record(index, Fact::Voice);
         case.record(index, completed());
     }
+}
+
+#[test]
+fn a_turn_goes_on_from_the_turns_before_it_in_their_order() {
+    let facts = facts([
+        gave_up(3),
+        heard(2, Answer::Unsure),
+        heard(1, Answer::Repeat),
+    ]);
+    let turn = |answer, silent| domain::conversation::Turn { answer, silent };
+    assert_eq!(facts.turns_before(1), []);
+    assert_eq!(
+        facts.turns_before(3),
+        [turn(Answer::Repeat, false), turn(Answer::Unsure, false)]
+    );
+    assert_eq!(
+        facts.turns_before(4).last(),
+        Some(&turn(Answer::None, true))
+    );
 }
 
 #[test]

@@ -1,1 +1,52 @@
-//! TODO
+//! Reads what a customer said when asked "Did you make this transaction?".
+//!
+//! Four steps, each a module: the text becomes normalised words in clauses ([`text`]), a language's table turns words into
+//! cues ([`language`]), the cues of a clause become evidence with polarity and scope ([`evidence`]), and all evidence
+//! together becomes one label ([`verdict`]). The code knows no language: a language is a table in [`languages`] and its tests.
+//!
+//! The reader is built to err on the safe side. A case closed wrongly costs a customer money, asking again costs ten seconds:
+//! `yes` needs clear evidence without contradiction, explicit fraud words win over everything except their own negation, and
+//! whatever stays in doubt is `unsure` or `none`.
+//!
+//! ```
+//! use answer::{Label, read};
+//! assert_eq!(read("no no it's fine, that was me", "en-US", None).label, Label::Yes);
+//! assert_eq!(read("yes, this is fraud", "en-US", Some(0.9)).label, Label::Fraud);
+//! ```
+
+mod evidence;
+mod label;
+mod language;
+mod languages;
+mod scan;
+mod text;
+mod verdict;
+
+pub use label::{Label, UnknownLabel};
+pub use text::{MAX_CHARS, MAX_WORDS};
+pub use verdict::MIN_CARRIER_CONFIDENCE;
+
+/// What an utterance was understood to mean.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Reading {
+    /// The meaning.
+    pub label: Label,
+    /// How sure the reader is, 0 to 1; never above the carrier's own confidence.
+    pub confidence: f32,
+    /// One line for a person: the rule that decided and, in quotation marks, the words it rests on. Holds only words of the
+    /// language's table, so nothing personal that was said gets into it.
+    pub why: String,
+}
+
+/// Reads an utterance.
+///
+/// `language` is a BCP 47 tag; only its primary subtag counts (`es-MX` is read as `es`) and a language without a table is read
+/// as English. `confidence` is the carrier's recognition confidence, 0 to 1, often missing; not a number counts as missing.
+/// Any text is accepted, at any length: the first [`MAX_CHARS`] characters and [`MAX_WORDS`] words are read, and what goes on
+/// after them is never read as `yes`.
+pub fn read(text: &str, language: &str, confidence: Option<f32>) -> Reading {
+    let lexicon = languages::lexicon(language);
+    let heard = text::split(text);
+    let evidence = evidence::collect(&heard, lexicon);
+    verdict::decide(&evidence, heard.cut, confidence)
+}

@@ -1,0 +1,151 @@
+//! From text to normalised words in clauses.
+
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+/// Characters read of an utterance. Two minutes of speech are about 1,500; the rest of a longer text is not looked at.
+pub const MAX_CHARS: usize = 2_000;
+
+/// Words read of an utterance.
+pub const MAX_WORDS: usize = 300;
+
+/// An utterance, ready to be matched.
+#[derive(Debug, Default)]
+pub(crate) struct Heard {
+    /// Without empty clauses.
+    pub clauses: Vec<Clause>,
+    /// More was said than was read.
+    pub cut: bool,
+}
+
+/// Words between two punctuation marks.
+#[derive(Debug, Default)]
+pub(crate) struct Clause {
+    /// Lower case, without accents and apostrophes; never empty; no word twice in a row ("I I made it").
+    pub words: Vec<String>,
+    /// Closed by a question mark.
+    pub question: bool,
+}
+
+/// Splits a text into clauses of normalised words.
+pub(crate) fn split(text: &str) -> Heard {
+    let mut reader = Reader::default();
+    let mut chars = text.chars();
+    for c in chars.by_ref().take(MAX_CHARS) {
+        reader.take(c);
+        if reader.count > MAX_WORDS {
+            break;
+        }
+    }
+    let mut rest = chars.peekable();
+    if rest.peek().is_some_and(|next| next.is_alphanumeric()) {
+        // Half a word is none: "no" could be "nothing".
+        reader.word.clear();
+    }
+    reader.end_clause(false);
+    reader.heard.cut = reader.count > MAX_WORDS || rest.any(char::is_alphanumeric);
+    reader.heard
+}
+
+/// The words of a table's phrase, normalised as heard words are.
+pub(crate) fn words(phrase: &str) -> Vec<String> {
+    split(phrase)
+        .clauses
+        .into_iter()
+        .flat_map(|clause| clause.words)
+        .collect()
+}
+
+#[derive(Default)]
+struct Reader {
+    heard: Heard,
+    clause: Clause,
+    word: String,
+    count: usize,
+}
+
+impl Reader {
+    fn take(&mut self, c: char) {
+        match c {
+            // Within a word: "don't" is "dont", however the recogniser writes the apostrophe. Soft hyphen and zero-width
+            // characters are nothing.
+            '\''
+            | '’'
+            | '‘'
+            | 'ʼ'
+            | '`'
+            | '´'
+            | '\u{ad}'
+            | '\u{200b}'..='\u{200d}'
+            | '\u{feff}' => {}
+            '?' | '？' => self.end_clause(true),
+            ',' | '.' | ';' | ':' | '!' | '¡' | '¿' | '…' | '—' | '–' | '\n' => {
+                self.end_clause(false);
+            }
+            c => {
+                for part in std::iter::once(c).nfkd() {
+                    if part.is_alphanumeric() {
+                        self.word
+                            .extend(part.to_lowercase().filter(|c| !is_combining_mark(*c)));
+                    } else if !is_combining_mark(part) {
+                        self.end_word();
+                    }
+                }
+            }
+        }
+    }
+
+    fn end_word(&mut self) {
+        if self.word.is_empty() {
+            return;
+        }
+        self.count += 1;
+        let word = std::mem::take(&mut self.word);
+        if self.count <= MAX_WORDS && self.clause.words.last() != Some(&word) {
+            self.clause.words.push(word);
+        }
+    }
+
+    fn end_clause(&mut self, question: bool) {
+        self.end_word();
+        if self.clause.words.is_empty() {
+            return;
+        }
+        self.clause.question = question;
+        self.heard.clauses.push(std::mem::take(&mut self.clause));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flat(text: &str) -> String {
+        let clauses: Vec<_> = split(text)
+            .clauses
+            .iter()
+            .map(|c| c.words.join(" "))
+            .collect();
+        clauses.join("|")
+    }
+
+    #[test]
+    fn words_are_lower_case_without_accents_and_apostrophes() {
+        assert_eq!(flat("I DIDN’T, Sí! 'tis"), "i didnt|si|tis");
+        assert_eq!(flat("si\u{301} an\u{303}o año"), "si ano");
+    }
+
+    #[test]
+    fn control_characters_only_part_words() {
+        assert_eq!(flat("yes\0I\u{7}did\u{1b}[31m"), "yes i did 31m");
+    }
+
+    #[test]
+    fn length_is_bounded_and_the_cut_is_known() {
+        assert!(!split("yes").cut);
+        assert!(!split(&" ".repeat(100_000)).cut);
+        let long = split(&"a b ".repeat(50_000));
+        assert!(long.cut);
+        assert!(long.clauses.iter().map(|c| c.words.len()).sum::<usize>() <= MAX_WORDS);
+        assert!(split(&"x".repeat(100_000)).cut);
+    }
+}

@@ -1,0 +1,318 @@
+//! From all evidence to one label.
+
+use crate::{
+    Label, Reading,
+    evidence::{
+        Evidence,
+        Kind::{
+            self, Agent, Correction, Family, Fine, Fraud, Hedge, Identity, Mine, MineBriefly, No,
+            NotFraud, NotMine, NotMineDoubtful, OptOut, Permit, Question, Repeat, Unsure,
+            WrongPerson, Yes,
+        },
+        Piece,
+    },
+};
+
+/// Below this carrier confidence a reading is never `yes` (nor `wrong_person`, which would block the customer's number): short
+/// answers on a telephone are recognised at 0.6 and more; under a third, the words are a guess. 0 counts as a value, although
+/// some recognisers send it for "not set": asking again is the safe mistake.
+pub const MIN_CARRIER_CONFIDENCE: f32 = 0.35;
+
+/// Words unknown to the table that a lone "maybe" bears beside it; with more of them it is about something else. A bare "yes"
+/// bears none: "yes, block my card" and "yes, I can hear you" close no case.
+const UNKNOWN_BESIDE_MAYBE: usize = 2;
+
+/// The reader's own certainty, before the carrier's caps it.
+mod certainty {
+    pub const EXPLICIT: f32 = 0.95;
+    pub const PLAIN: f32 = 0.85;
+    pub const MIXED: f32 = 0.7;
+    pub const DOUBT: f32 = 0.5;
+}
+
+struct Verdict {
+    label: Label,
+    certainty: f32,
+    rule: &'static str,
+    /// The kinds of evidence that decided, for `why`.
+    by: &'static [Kind],
+}
+
+const fn verdict(label: Label, certainty: f32, rule: &'static str, by: &'static [Kind]) -> Verdict {
+    Verdict {
+        label,
+        certainty,
+        rule,
+        by,
+    }
+}
+
+pub(crate) fn decide(evidence: &Evidence, cut: bool, carrier: Option<f32>) -> Reading {
+    let carrier = carrier
+        .filter(|value| !value.is_nan())
+        .map(|value| value.clamp(0.0, 1.0));
+    let pieces = after_correction(&evidence.pieces);
+    let mut found = weigh(&pieces, evidence.unknown);
+    if carrier.is_some_and(|value| value < MIN_CARRIER_CONFIDENCE)
+        && matches!(found.label, Label::Yes | Label::WrongPerson)
+    {
+        found = verdict(
+            Label::Unsure,
+            certainty::DOUBT,
+            "the carrier heard it too badly",
+            found.by,
+        );
+    }
+    if cut && found.label == Label::Yes {
+        found = verdict(
+            Label::Unsure,
+            certainty::DOUBT,
+            "too long to be read to its end",
+            found.by,
+        );
+    }
+    Reading {
+        label: found.label,
+        confidence: found.certainty.min(carrier.unwrap_or(1.0)),
+        why: why(&found, &pieces),
+    }
+}
+
+/// The rules, first match wins. The order is the order of harm: what stops a loss comes before what closes the case.
+fn weigh(pieces: &[Piece], unknown: usize) -> Verdict {
+    let heard = Weighed { pieces, unknown };
+    heard
+        .alarm()
+        .or_else(|| heard.request())
+        .or_else(|| heard.doubt())
+        .or_else(|| heard.claim())
+        .or_else(|| heard.bare())
+        .unwrap_or_else(|| {
+            verdict(
+                Label::None,
+                certainty::DOUBT,
+                "no answer in it",
+                &[Question, Identity, Permit],
+            )
+        })
+}
+
+struct Weighed<'a> {
+    pieces: &'a [Piece<'a>],
+    unknown: usize,
+}
+
+impl Weighed<'_> {
+    fn has(&self, kind: Kind) -> bool {
+        self.pieces.iter().any(|piece| piece.kind == kind)
+    }
+
+    fn any(&self, kinds: &[Kind]) -> bool {
+        self.last(kinds).is_some()
+    }
+
+    /// Where any of them was said last.
+    fn last(&self, kinds: &[Kind]) -> Option<usize> {
+        self.pieces
+            .iter()
+            .rposition(|piece| kinds.contains(&piece.kind))
+    }
+
+    /// Claimed in full; beside a "no", "I did" is too little.
+    fn claimed(&self) -> bool {
+        self.has(Mine) || (self.has(MineBriefly) && !self.has(No))
+    }
+
+    fn alarm(&self) -> Option<Verdict> {
+        if self.has(Fraud) {
+            return Some(verdict(
+                Label::Fraud,
+                certainty::EXPLICIT,
+                "called it fraud",
+                &[Fraud],
+            ));
+        }
+        if !self.has(NotMine) {
+            return None;
+        }
+        Some(if self.any(&[Mine, MineBriefly, NotFraud]) {
+            contradictory(&[NotMine, Mine, MineBriefly, NotFraud])
+        } else {
+            verdict(Label::No, certainty::EXPLICIT, "denied it", &[NotMine])
+        })
+    }
+
+    fn request(&self) -> Option<Verdict> {
+        if self.has(Agent) {
+            return Some(verdict(
+                Label::Agent,
+                certainty::PLAIN,
+                "asked for a person",
+                &[Agent],
+            ));
+        }
+        if self.has(OptOut) {
+            return Some(verdict(
+                Label::OptOut,
+                certainty::PLAIN,
+                "wants no calls",
+                &[OptOut],
+            ));
+        }
+        if self.has(WrongPerson) {
+            return Some(if self.any(&[Mine, MineBriefly, NotMineDoubtful]) {
+                contradictory(&[WrongPerson, Mine, MineBriefly, NotMineDoubtful])
+            } else {
+                verdict(
+                    Label::WrongPerson,
+                    certainty::PLAIN,
+                    "is not the customer",
+                    &[WrongPerson],
+                )
+            });
+        }
+        let answers = [Yes, No, Mine, MineBriefly, NotMineDoubtful, Unsure];
+        (self.last(&[Repeat]) > self.last(&answers)).then(|| {
+            verdict(
+                Label::Repeat,
+                certainty::PLAIN,
+                "did not understand",
+                &[Repeat],
+            )
+        })
+    }
+
+    fn doubt(&self) -> Option<Verdict> {
+        if self.has(NotMineDoubtful) && self.has(No) && !self.any(&[Mine, Yes]) {
+            return Some(verdict(
+                Label::No,
+                certainty::MIXED,
+                "denied it",
+                &[No, NotMineDoubtful],
+            ));
+        }
+        let hedged = self.any(&[Yes, No, Mine, MineBriefly, Fine, Family, NotFraud])
+            || self.unknown <= UNKNOWN_BESIDE_MAYBE && !self.has(Question);
+        (self.any(&[Unsure, NotMineDoubtful]) || self.has(Hedge) && hedged).then(|| {
+            verdict(
+                Label::Unsure,
+                certainty::PLAIN,
+                "in doubt",
+                &[Unsure, Hedge, NotMineDoubtful],
+            )
+        })
+    }
+
+    fn claim(&self) -> Option<Verdict> {
+        if self.claimed() {
+            // "no no, that was me" is a yes; "that was me, no" is not.
+            if self.last(&[No]) > self.last(&[Mine, MineBriefly, Yes]) {
+                return Some(contradictory(&[Mine, MineBriefly, No]));
+            }
+            let certainty = if self.has(No) {
+                certainty::MIXED
+            } else {
+                certainty::EXPLICIT
+            };
+            return Some(verdict(
+                Label::Yes,
+                certainty,
+                "stands by it",
+                &[Mine, MineBriefly, NotFraud],
+            ));
+        }
+        if !self.has(Family) {
+            return None;
+        }
+        Some(if self.has(Permit) && !self.has(No) {
+            verdict(
+                Label::Yes,
+                certainty::MIXED,
+                "one of the household, allowed",
+                &[Family, Permit],
+            )
+        } else {
+            verdict(
+                Label::Unsure,
+                certainty::DOUBT,
+                "one of the household",
+                &[Family],
+            )
+        })
+    }
+
+    fn bare(&self) -> Option<Verdict> {
+        if self.has(No) {
+            return Some(if self.any(&[Yes, MineBriefly, Fine, NotFraud]) {
+                contradictory(&[No, Yes, MineBriefly, Fine, NotFraud])
+            } else {
+                verdict(Label::No, certainty::PLAIN, "said no", &[No])
+            });
+        }
+        if self.has(Yes) {
+            let elsewhere = self.any(&[Question, Identity])
+                || self.unknown > 0
+                || self.last(&[Correction]) > self.last(&[Yes]);
+            return Some(if elsewhere {
+                verdict(
+                    Label::Unsure,
+                    certainty::DOUBT,
+                    "the yes may answer something else",
+                    &[Yes, Question, Identity],
+                )
+            } else {
+                verdict(Label::Yes, certainty::PLAIN, "said yes", &[Yes])
+            });
+        }
+        self.any(&[Fine, NotFraud]).then(|| {
+            verdict(
+                Label::Unsure,
+                certainty::DOUBT,
+                "no clear answer",
+                &[Fine, NotFraud],
+            )
+        })
+    }
+}
+
+const fn contradictory(by: &'static [Kind]) -> Verdict {
+    verdict(Label::Unsure, certainty::DOUBT, "contradictory", by)
+}
+
+/// Takes back what a self-correction takes back ("no I mean yes"). A denial in full falls only to a claim in full, and nothing
+/// takes back a fraud word.
+fn after_correction<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
+    let Some(at) = pieces
+        .iter()
+        .rposition(|piece| piece.kind == Kind::Correction)
+    else {
+        return pieces.to_vec();
+    };
+    let (before, after) = pieces.split_at(at);
+    let now = |kinds: &[Kind]| after.iter().any(|piece| kinds.contains(&piece.kind));
+    let claimed = now(&[Kind::Mine]);
+    let clear = claimed
+        || now(&[Kind::Yes, Kind::NotMine])
+        || now(&[Kind::No]) && !now(&[Kind::MineBriefly]);
+    let kept = before.iter().filter(|piece| match piece.kind {
+        Kind::Yes | Kind::No | Kind::Mine | Kind::MineBriefly | Kind::Fine => !clear,
+        Kind::NotMine | Kind::NotMineDoubtful => !claimed,
+        _ => true,
+    });
+    kept.chain(after).cloned().collect()
+}
+
+fn why(found: &Verdict, pieces: &[Piece]) -> String {
+    let mut line = found.rule.to_owned();
+    let mut seen: Vec<String> = Vec::new();
+    for piece in pieces.iter().filter(|piece| found.by.contains(&piece.kind)) {
+        let words = piece.words.join(" … ");
+        if !seen.contains(&words) && seen.len() < 4 {
+            line.push_str(if seen.is_empty() { ": \"" } else { ", \"" });
+            line.push_str(&words);
+            line.push('"');
+            seen.push(words);
+        }
+    }
+    line
+}

@@ -1,0 +1,38 @@
+//! Checks a list of sentences and shows all that fail at once.
+
+use answer::{Label, read};
+
+/// Every sentence is read as `label`.
+pub fn holds(language: &str, label: Label, sentences: &[&str]) {
+    check(
+        language,
+        sentences,
+        |found| found == label,
+        &format!("expected {label}"),
+    );
+}
+
+/// No sentence is read as `label`.
+pub fn never(language: &str, label: Label, sentences: &[&str]) {
+    check(
+        language,
+        sentences,
+        |found| found != label,
+        "must not be that",
+    );
+}
+
+fn check(language: &str, sentences: &[&str], right: impl Fn(Label) -> bool, wanted: &str) {
+    let failed: Vec<String> = sentences
+        .iter()
+        .map(|sentence| (sentence, read(sentence, language, None)))
+        .filter(|(_, reading)| !right(reading.label))
+        .map(|(sentence, reading)| {
+            format!(
+                "{sentence:?} is {} ({}); {wanted}",
+                reading.label, reading.why
+            )
+        })
+        .collect();
+    assert!(failed.is_empty(), "\n{}", failed.join("\n"));
+}

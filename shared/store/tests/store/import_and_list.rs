@@ -1,0 +1,137 @@
+//! Rows in, rows out.
+
+use domain::Action;
+use store::{ListQuery, NewTransaction, Store};
+
+use crate::support::{fresh, id, new_transaction, transaction, with_transactions};
+
+#[tokio::test]
+async fn the_same_rows_again_are_ignored_and_the_label_is_never_overwritten() {
+    let store = with_transactions(3).await;
+    store
+        .set_action(&id(1), Action::Resolved, None)
+        .await
+        .unwrap();
+    let rows: Vec<_> = (1..=4).map(new_transaction).collect();
+    let report = store.import(&rows, false).await.unwrap();
+    assert_eq!(
+        (report.imported, report.identical, report.different.len()),
+        (1, 3, 0)
+    );
+    assert_eq!(transaction(&store, 1).await.action, Action::Resolved);
+}
+
+#[tokio::test]
+async fn a_different_row_refuses_the_whole_import_unless_it_is_to_be_skipped() {
+    let store = with_transactions(1).await;
+    let changed = NewTransaction {
+        merchant_name: "Elsewhere".into(),
+        ..new_transaction(1)
+    };
+    let rows = [changed, new_transaction(2)];
+    let report = store.import(&rows, false).await.unwrap();
+    assert_eq!((report.imported, report.different), (0, vec![id(1)]));
+    assert!(store.transaction(&id(2)).await.unwrap().is_none());
+    let report = store.import(&rows, true).await.unwrap();
+    assert_eq!((report.imported, report.different), (1, vec![id(1)]));
+    assert_eq!(transaction(&store, 1).await.merchant_name, "Amazon");
+}
+
+#[tokio::test]
+async fn an_amount_keeps_its_digits() {
+    let store = fresh().await;
+    let money = domain::Money::parse("0.10", domain::Currency::default()).unwrap();
+    store
+        .import(
+            &[NewTransaction {
+                money,
+                ..new_transaction(1)
+            }],
+            false,
+        )
+        .await
+        .unwrap();
+    assert_eq!(transaction(&store, 1).await.amount.to_string(), "0.10");
+}
+
+/// Every id in the order of the pages.
+async fn paged(store: &Store, sort: &str, limit: u16) -> Vec<String> {
+    let mut query = ListQuery {
+        sort: sort.parse().unwrap(),
+        limit,
+        ..ListQuery::default()
+    };
+    let mut ids = Vec::new();
+    loop {
+        let page = store.list(&query).await.unwrap();
+        ids.extend(page.items.iter().map(|row| row.id.to_string()));
+        match page.next {
+            Some(next) => query.after = Some(next),
+            None => return ids,
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_of_any_order_join_without_gap_or_overlap() {
+    let store = fresh().await;
+    let rows: Vec<_> = (1..=25)
+        .map(|n| {
+            let amount = format!("{}.50", n % 4);
+            let money = domain::Money::parse(&amount, domain::Currency::default()).unwrap();
+            NewTransaction {
+                money,
+                ..new_transaction(n)
+            }
+        })
+        .collect();
+    store.import(&rows, false).await.unwrap();
+    for sort in [
+        "id",
+        "-id",
+        "amount",
+        "-amount",
+        "transaction_date",
+        "-updated_at",
+        "action",
+    ] {
+        let whole = paged(&store, sort, 200).await;
+        assert_eq!(paged(&store, sort, 7).await, whole, "{sort}");
+        assert_eq!(whole.len(), 25, "{sort}");
+    }
+    assert_eq!(paged(&store, "-amount", 200).await[0], "TXN023");
+}
+
+#[tokio::test]
+async fn the_search_takes_its_text_as_it_is() {
+    let store = fresh().await;
+    let odd = NewTransaction {
+        merchant_name: "100% _Wool_\\".into(),
+        ..new_transaction(1)
+    };
+    store
+        .import(&[odd, new_transaction(2)], false)
+        .await
+        .unwrap();
+    for (q, found) in [
+        ("100%", 1),
+        ("_wool_", 1),
+        ("\\", 1),
+        ("%", 1),
+        ("client", 2),
+        ("+1415555010", 2),
+        ("zzz", 0),
+    ] {
+        let query = ListQuery {
+            q: Some(q.to_owned()),
+            limit: 50,
+            ..ListQuery::default()
+        };
+        let page = store.list(&query).await.unwrap();
+        assert_eq!(
+            (page.items.len(), page.total.try_into()),
+            (found, Ok(found)),
+            "{q}"
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! The store against a real Postgres.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod case;
+mod dispatch;
+mod import_and_list;
+mod outbox;
+mod support;
+mod webhook;

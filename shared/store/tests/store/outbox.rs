@@ -1,0 +1,84 @@
+//! Messages on their way out.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use domain::Message;
+use store::outbox::{self, OutboxRow};
+use tokio_util::sync::CancellationToken;
+
+use crate::support::{click, with_transactions};
+
+/// Relays until the outbox is empty; what was published, in order.
+async fn drained(store: &store::Store, relays: usize, refuse_first: bool) -> Vec<OutboxRow> {
+    let published = Arc::new(Mutex::new(Vec::new()));
+    let refused = Arc::new(Mutex::new(!refuse_first));
+    let stop = CancellationToken::new();
+    let tasks: Vec<_> = (0..relays)
+        .map(|_| {
+            let (published, refused) = (Arc::clone(&published), Arc::clone(&refused));
+            tokio::spawn(outbox::relay(
+                store.clone(),
+                stop.clone(),
+                async move |rows: &[OutboxRow]| {
+                    if !std::mem::replace(&mut *refused.lock().unwrap(), true) {
+                        return vec![false; rows.len()];
+                    }
+                    published.lock().unwrap().extend_from_slice(rows);
+                    vec![true; rows.len()]
+                },
+            ))
+        })
+        .collect();
+    let deadline = std::time::Instant::now() + Duration::from_secs(20);
+    while store.outbox_backlog().await.unwrap().0 > 0 {
+        assert!(std::time::Instant::now() < deadline);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    stop.cancel();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    std::mem::take(&mut *published.lock().unwrap())
+}
+
+#[tokio::test]
+async fn every_message_is_published_once_by_any_number_of_relays() {
+    let store = with_transactions(30).await;
+    for n in 1..=30 {
+        click(&store, n).await;
+    }
+    let rows = drained(&store, 4, false).await;
+    let mut ids: Vec<_> = rows.iter().map(|row| row.message.id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!((ids.len(), rows.len()), (61, 61));
+    let requests = rows
+        .iter()
+        .filter(|row| matches!(row.message, Message::CallRequested { .. }));
+    assert_eq!(requests.count(), 30);
+}
+
+#[tokio::test]
+async fn what_was_not_acknowledged_is_published_again() {
+    let store = with_transactions(1).await;
+    click(&store, 1).await;
+    assert_eq!(drained(&store, 1, true).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_message_carries_the_trace_of_the_click() {
+    let store = with_transactions(1).await;
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    store
+        .request_call(&crate::support::id(1), None, Some(trace))
+        .await
+        .unwrap();
+    let rows = drained(&store, 1, false).await;
+    let traced = rows
+        .iter()
+        .filter(|row| row.traceparent.as_deref() == Some(trace));
+    assert_eq!(traced.count(), 2);
+}

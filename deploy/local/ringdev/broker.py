@@ -35,13 +35,21 @@ def start(program: NatsProgram, *, data: Path, port: int, log: Path) -> processe
         cwd=data,
         env={"PATH": os.environ.get("PATH", os.defpath), "TZ": "UTC"},
     )
+    try:
+        _wait(child, port)
+    except BaseException:
+        processes.stop([child])
+        raise
+    return child
+
+
+def _wait(child: processes.Child, port: int) -> None:
     until = time.monotonic() + START_DEADLINE
     while not _greets(port):
         if child.has_ended() or time.monotonic() > until:
             tail = "\n".join("  " + text for text in child.last_lines(20))
-            raise Failure(f"NATS did not start; the end of {log}:\n{tail}")
+            raise Failure(f"NATS did not start; the end of {child.log}:\n{tail}")
         time.sleep(0.05)
-    return child
 
 
 def _greets(port: int) -> bool:

@@ -21,6 +21,9 @@ NODE_AT_LEAST = (20,)
 
 def require_toolchain() -> None:
     """Says at once, in one message, what is missing or too old."""
+    rustup = Path.home() / ".cargo" / "bin"
+    if shutil.which("cargo") is None and (rustup / "cargo").exists():  # installed, in a shell older than that
+        os.environ["PATH"] = f"{rustup}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     problems = []
     for program, at_least, where in (
         ("cargo", RUST_AT_LEAST, "rustup installs it"),

@@ -57,6 +57,10 @@ def main(argv: Sequence[str]) -> int:
     except Failure as failure:
         print(f"dev: {failure}", file=sys.stderr, flush=True)
         return 1
+    except PermissionError as error:
+        whose = "another user's? A checkout in which root ran ./dev stays root's"
+        print(f"dev: {error.strerror}: {error.filename} (is it {whose})", file=sys.stderr, flush=True)
+        return 1
     except interrupts.Interrupted as interrupted:
         say.line("stopped")
         return 128 + interrupted.number

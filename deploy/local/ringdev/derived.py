@@ -14,7 +14,7 @@ from .failure import Failure
 from .workshop import Workshop
 
 MIGRATIONS = places.ROOT / "shared" / "store" / "migrations"
-QUERIES = places.ROOT / ".sqlx"
+QUERIES = places.ROOT / "shared" / "store" / ".sqlx"
 OPENAPI = places.UI / "openapi.json"
 
 # Content by absolute path.

@@ -67,9 +67,7 @@ def tests(shop: Workshop) -> Sequence[str]:
     # Programs and tests in one go, so that both get the same features of every dependency.
     shop.run("cargo build", ["cargo", "build", "--workspace", "--bins", "--tests", "--locked"], env=env)
     if shutil.which("cargo-nextest"):
-        said = shop.run(
-            "cargo nextest", ["cargo", "nextest", "run", "--workspace", "--locked", "--no-fail-fast"], env=env
-        )
+        said = shop.run("cargo nextest", ["cargo", "nextest", "run", "--workspace", "--locked"], env=env)
         start = max((number for number, text in enumerate(said) if "Summary" in text), default=len(said) - 3)
         return said[start:]
     said = shop.run(

@@ -92,9 +92,8 @@ def down(wipe_data: bool) -> None:
 
 
 def wipe(here: places.Places) -> None:
-    """Removes databases, streams, secrets and scratch data; keeps downloads and builds."""
-    for folder in (here.data, here.scratch):
-        places.remove(folder)
+    """Removes databases, streams and secrets; keeps downloads and builds."""
+    places.remove(here.data)
 
 
 def psql(arguments: Sequence[str]) -> NoReturn:

@@ -25,6 +25,8 @@ pub(crate) enum Kind {
     /// "not fraud"; could also be "No! Fraud!" without its punctuation, so it supports a yes and is none.
     NotFraud,
     Unsure,
+    /// A negation of something the table does not know: no denial, but no yes stands beside it.
+    Stray,
     /// Weakens other evidence.
     Hedge,
     Repeat,

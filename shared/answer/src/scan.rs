@@ -62,12 +62,16 @@ impl<'a, 'o> Scan<'a, 'o> {
                 self.step(at, *found);
             }
         }
+        let Some(negation) = self.negation.take() else {
+            return;
+        };
         // "I did not." "No, not that one."
-        if let Some(negation) = self.negation.take()
-            && self.rest_is_object(negation.at + 1)
+        if self.rest_is_object(negation.at + 1)
             && matches!(self.subject, Subject::None | Subject::Me)
         {
             self.deny(&[negation.phrase]);
+        } else {
+            self.push(Kind::Stray, &[negation.phrase]);
         }
     }
 
@@ -91,6 +95,14 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::Deed | Cue::OwnDeed | Cue::DeedIfNot => self.deed(at, found),
             Cue::Mine => match self.negation.take() {
                 Some(negation) => self.deny(&[negation.phrase, phrase]),
+                // "It was me who called": about something else than the table knows.
+                None if self
+                    .items
+                    .get(at + 1)
+                    .is_some_and(|item| matches!(item.cue(), None | Some(Cue::Neutral))) =>
+                {
+                    self.push(Kind::Hedge, &[phrase]);
+                }
                 None => self.affirm(Kind::Mine, &[phrase]),
             },
             Cue::NotMine => match self.negation.take() {

@@ -6,7 +6,7 @@ use crate::{
         Evidence,
         Kind::{
             self, Agent, Correction, Family, Fine, Fraud, Hedge, Identity, Mine, MineBriefly, No,
-            NotFraud, NotMine, NotMineDoubtful, OptOut, Permit, Question, Repeat, Unsure,
+            NotFraud, NotMine, NotMineDoubtful, OptOut, Permit, Question, Repeat, Stray, Unsure,
             WrongPerson, Yes,
         },
         Piece,
@@ -205,6 +205,9 @@ impl Weighed<'_> {
 
     fn claim(&self) -> Option<Verdict> {
         if self.claimed() {
+            if self.has(Stray) {
+                return Some(contradictory(&[Mine, MineBriefly, Stray]));
+            }
             // "no no, that was me" is a yes; "that was me, no" is not.
             if self.last(&[No]) > self.last(&[Mine, MineBriefly, Yes]) {
                 return Some(contradictory(&[Mine, MineBriefly, No]));
@@ -224,7 +227,7 @@ impl Weighed<'_> {
         if !self.has(Family) {
             return None;
         }
-        Some(if self.has(Permit) && !self.has(No) {
+        Some(if self.has(Permit) && !self.any(&[No, Stray]) {
             verdict(
                 Label::Yes,
                 certainty::MIXED,
@@ -250,7 +253,7 @@ impl Weighed<'_> {
             });
         }
         if self.has(Yes) {
-            let elsewhere = self.any(&[Question, Identity])
+            let elsewhere = self.any(&[Question, Identity, Stray])
                 || self.unknown > 0
                 || self.last(&[Correction]) > self.last(&[Yes]);
             return Some(if elsewhere {

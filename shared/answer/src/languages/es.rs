@@ -18,19 +18,18 @@ pub(super) static SPANISH: Language = Language {
         (Cue::Dissent, &[
             "falso", "falsa", "incorrecto", "incorrecta", "mentira",
         ]),
-        (Cue::NoOrNot, &[
+        (Cue::NoOrNot, &["para nada", "de ninguna manera", "en absoluto", "ni hablar", 
             "claro que no", "por supuesto que no", "creo que no", "yo no", "nunca", "jamás", "desde luego que no",
             "te digo que no", "le digo que no", "que no", "no",
         ]),
         (Cue::No, &[
-            "nop", "nope", "negativo", "para nada", "de ninguna manera", "en absoluto", "que va", "ni hablar",
-            "no creo",
+            "nop", "nope", "negativo", "que va", "no creo",
         ]),
         (Cue::Assent, &[
             "seguro", "correcto", "cierto", "exacto", "exactamente", "definitivamente", "absolutamente", "verdad",
             "ciertamente", "confirmado", "totalmente",
         ]),
-        (Cue::Not, &["dudo que", "dudo", 
+        (Cue::Not, &["nada de", "ninguna de", "ninguno de", "dudo que haya", "dudo que", "dudo", 
             "nunca he", "jamás he", "yo nunca", "yo jamás", "ni", "tampoco", "no creo que", "no es que",
             "no es ningún", "no es ninguna", "no hay", "no hubo", "no se trata de", "nadie",
         ]),
@@ -55,7 +54,7 @@ pub(super) static SPANISH: Language = Language {
             "he autorizado", "he pagado", "he realizado", "hemos hecho", "hemos comprado", "efectué",
             "hemos autorizado", "reconocemos", "encargué",
         ]),
-        (Cue::DeedIfNot, &[
+        (Cue::DeedIfNot, &["haya sido", "fuera", "haberla hecho", "haberlo hecho", "haya hecho", 
             "fui", "hago", "hecho", "comprado", "autorizado", "realizado", "pagado", "conozco", "he usado",
             "he estado",
         ]),
@@ -95,7 +94,7 @@ pub(super) static SPANISH: Language = Language {
             "déjame ver", "déjeme ver", "sí y no", "no sabría decirle", "no puedo decir", "ya no sé", "depende",
             "no estamos seguros", "tendría que mirar", "tengo que mirar", "tengo dudas",
         ]),
-        (Cue::Hedge, &["excepto", "menos una", "la otra", 
+        (Cue::Hedge, &["o", "dice que", "dice", "excepto", "menos una", "la otra", 
             "quizás", "quizá", "tal vez", "a lo mejor", "puede ser", "puede que", "probablemente", "posiblemente",
             "creo", "creo que", "creo que sí", "supongo", "supongo que sí", "me parece", "pienso que", "podría",
             "podría ser", "debería", "si es que", "como si", "casi", "usted dice", "dicen que", "me dijeron",
@@ -151,7 +150,7 @@ pub(super) static SPANISH: Language = Language {
             "me equivoqué", "corrijo",
         ]),
         (Cue::Break, &[
-            "pero", "y", "porque", "aunque", "sino", "sin embargo", "así que", "entonces", "o", "pues",
+            "pero", "y", "porque", "aunque", "sino", "sin embargo", "así que", "entonces", "pues",
         ]),
         (Cue::Object, &[
             "sería", "respuesta", "la", "lo", "las", "los", "eso", "esa", "ese", "esta", "este", "esto", "compra",

@@ -16,6 +16,8 @@ DEV = ROOT / ".dev"
 LOGS = DEV / "logs"
 UI = ROOT / "services" / "dashboard-api" / "ui"
 SAMPLES = ROOT / "deploy" / "local" / "samples.json"
+# The action that each sample's customer, as twilio-sim plays them, leads to.
+SAMPLES_END = ROOT / "deploy" / "local" / "samples-end.json"
 
 
 @dataclass(frozen=True)

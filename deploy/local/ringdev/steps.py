@@ -91,7 +91,6 @@ def test_environment(shop: Workshop) -> dict[str, str]:
     account = shop.here.account
     return {
         **build.cargo_environment(),
-        "CARGO_TERM_COLOR": "never",
         "TEST_DATABASE_URL": shop.database.url("postgres"),
         "RINGCHECK_PG_BIN": str(shop.postgres.bin),
         "RINGCHECK_NATS_SERVER": str(shop.nats.path),

@@ -15,6 +15,8 @@ from .failure import Failure
 
 # Of a program that failed, this many last lines reach the terminal; the rest is in the log.
 SHOWN_OF_A_FAILURE = 120
+# Output goes to files, in which colours are noise; each tool has a name of its own for that.
+WITHOUT_COLOUR = {"NO_COLOR": "1", "FORCE_COLOR": "0", "CARGO_TERM_COLOR": "never"}
 
 
 @dataclass
@@ -64,9 +66,8 @@ class Workshop:
         """Runs a program to its end and returns its output's lines, or fails with the last of them."""
         log = self.logs / (what.replace(" ", "-").replace("/", "-") + ".log")
         with say.Progress(what) as progress:
-            child = processes.run(
-                what, argv, log=log, cwd=cwd, env=os.environ if env is None else env, tick=progress.tick
-            )
+            plain = {**(os.environ if env is None else env), **WITHOUT_COLOUR}
+            child = processes.run(what, argv, log=log, cwd=cwd, env=plain, tick=progress.tick)
             code = child.reap()
             if code != 0:
                 tail = "\n".join("  " + text for text in child.last_lines(SHOWN_OF_A_FAILURE))

@@ -1,0 +1,264 @@
+//! Working on a queue: any number of replicas share one durable consumer.
+
+mod job;
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::jetstream::AckKind;
+use async_nats::jetstream::consumer::pull::Config;
+use async_nats::jetstream::consumer::{self, AckPolicy};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::connection::Bus;
+use crate::error::BusError;
+use crate::message::{CallRequested, Message};
+use crate::pull::{Pull, Pulled};
+use crate::retry::Trouble;
+use crate::subject::{CALLS_REQUESTED, CALLS_STREAM};
+
+/// A message that is not acknowledged within this time (progress acknowledgements included) is delivered again.
+const ACK_WAIT: Duration = Duration::from_secs(60);
+/// Messages under way with all replicas together, those waiting for a delayed retry included.
+const MAX_ACK_PENDING: i64 = 1000;
+
+/// What is to become of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Disposition {
+    /// Done; it leaves the queue.
+    Ack,
+    /// Again, not before this time has passed. There is no limit to how often.
+    Retry(Duration),
+    /// Never again, for this reason; it leaves the queue.
+    Term(String),
+}
+
+/// How a message arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivery {
+    /// 1 the first time. Every retry counts, and every delivery to a replica that died.
+    pub attempt: u64,
+    /// The message's number in its stream.
+    pub sequence: u64,
+}
+
+/// A durable queue to work on; see [`run`].
+#[derive(Debug, Clone)]
+pub struct Queue<M> {
+    pub(crate) bus: Bus,
+    pub(crate) durable: &'static str,
+    pub(crate) stream: &'static str,
+    pub(crate) subject: &'static str,
+    pub(crate) ack_wait: Duration,
+    message: PhantomData<fn() -> M>,
+}
+
+impl Bus {
+    /// The calls to be placed: `calls.requested`, shared by all dispatchers.
+    pub fn call_requests(&self) -> Queue<CallRequested> {
+        Queue {
+            bus: self.clone(),
+            durable: "call-dispatcher",
+            stream: CALLS_STREAM,
+            subject: CALLS_REQUESTED,
+            ack_wait: ACK_WAIT,
+            message: PhantomData,
+        }
+    }
+}
+
+impl<M> Queue<M> {
+    /// Another time until redelivery than a minute: for tests. All replicas must agree.
+    #[must_use]
+    pub fn with_ack_wait(mut self, ack_wait: Duration) -> Self {
+        self.ack_wait = ack_wait;
+        self
+    }
+
+    /// Creates the consumer, or brings it to its definition; the streams too, should they be gone.
+    async fn ensure(&self) -> Result<consumer::Consumer<Config>, BusError> {
+        self.bus.forget_streams().await;
+        self.bus.ensure_streams().await?;
+        let config = Config {
+            durable_name: Some(self.durable.to_owned()),
+            filter_subject: self.subject.to_owned(),
+            ack_policy: AckPolicy::Explicit,
+            ack_wait: self.ack_wait,
+            max_ack_pending: MAX_ACK_PENDING,
+            // After a limit the message would stay in the queue, invisible to every measure of its length.
+            max_deliver: -1,
+            ..Config::default()
+        };
+        let created = self
+            .bus
+            .0
+            .js
+            .create_consumer_on_stream(config, self.stream)
+            .await;
+        created.map_err(|error| BusError::request("creating the consumer", error))
+    }
+}
+
+/// Takes messages and hands each to `handler`, at most `concurrency` at a time, until `shutdown` is cancelled.
+/// Then takes no more, gives back what was taken and not begun, and waits for what is under way, up to
+/// `drain_deadline`; what still runs then is dropped and delivered again some time later.
+///
+/// A message comes at least once. One that cannot be read is logged and dropped from the queue (or, when a newer
+/// release wrote it, left to a newer replica); a panic in the handler is logged and the message retried after 5 s.
+/// The loop itself survives everything; it returns an error only when trying again is no use.
+pub async fn run<M, H, F>(
+    queue: Queue<M>,
+    concurrency: usize,
+    handler: H,
+    shutdown: CancellationToken,
+    drain_deadline: Duration,
+) -> Result<(), BusError>
+where
+    M: Message,
+    H: Fn(M, Delivery) -> F + Send + Sync + 'static,
+    F: Future<Output = Disposition> + Send + 'static,
+{
+    let worker = Worker {
+        free: Arc::new(Semaphore::new(concurrency)),
+        running: TaskTracker::new(),
+        abort: CancellationToken::new(),
+        handler: Arc::new(handler),
+        queue,
+        shutdown,
+    };
+    let result = worker.take_messages().await;
+    worker.running.close();
+    if tokio::time::timeout(drain_deadline, worker.running.wait())
+        .await
+        .is_err()
+    {
+        tracing::warn!(
+            left = worker.running.len(),
+            "messages still under way at the deadline are dropped"
+        );
+        worker.abort.cancel();
+        worker.running.wait().await;
+    }
+    worker.queue.bus.flush().await;
+    result
+}
+
+struct Worker<M, H> {
+    queue: Queue<M>,
+    /// The places for messages under way. A permit moves into the task that uses it.
+    free: Arc<Semaphore>,
+    running: TaskTracker,
+    abort: CancellationToken,
+    handler: Arc<H>,
+    shutdown: CancellationToken,
+}
+
+impl<M, H, F> Worker<M, H>
+where
+    M: Message,
+    H: Fn(M, Delivery) -> F + Send + Sync + 'static,
+    F: Future<Output = Disposition> + Send + 'static,
+{
+    async fn take_messages(&self) -> Result<(), BusError> {
+        let mut trouble = Trouble::new("taking messages from the queue");
+        let mut consumer = None;
+        while !self.shutdown.is_cancelled() {
+            let outcome = match &consumer {
+                None => self
+                    .queue
+                    .ensure()
+                    .await
+                    .map(|created| consumer = Some(created)),
+                Some(ready) => {
+                    trouble.over();
+                    self.take_some(ready).await
+                }
+            };
+            match outcome {
+                Ok(()) => {}
+                Err(error) if error.is_hopeless() => return Err(error),
+                Err(error) => {
+                    consumer = None;
+                    trouble.failed(&runtime::tasks::chain(&error));
+                    trouble.wait(&self.shutdown).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// One request: for as many messages as there are free places, and at least one.
+    async fn take_some(&self, consumer: &consumer::Consumer<Config>) -> Result<(), BusError> {
+        let Some(mut places) = self.places().await else {
+            return Ok(());
+        };
+        let inner = &self.queue.bus.0;
+        let mut connections = inner.connections.clone();
+        connections.mark_unchanged();
+        self.queue.bus.require_connection()?;
+        let mut pull =
+            Pull::start(&inner.client, &inner.js, consumer, places.num_permits()).await?;
+        let broken = loop {
+            let pulled = tokio::select! {
+                biased;
+                () = self.shutdown.cancelled() => break None,
+                _ = connections.changed() => Pulled::Broken("the connection was lost in between".to_owned()),
+                pulled = pull.next() => pulled,
+            };
+            match pulled {
+                Pulled::Message(message) => match places.split(1) {
+                    Some(place) => self.begin(message, place),
+                    // The server cannot send more than was asked for.
+                    None => give_back(vec![message]).await,
+                },
+                Pulled::Done => return Ok(()),
+                Pulled::Broken(why) => break Some(why),
+            }
+        };
+        give_back(pull.withdraw().await).await;
+        broken.map_or(Ok(()), |why| {
+            Err(BusError::request("waiting for messages", why))
+        })
+    }
+
+    /// Waits for one free place and takes all that are free then; `None` on shutdown.
+    async fn places(&self) -> Option<OwnedSemaphorePermit> {
+        let first = Arc::clone(&self.free).acquire_owned();
+        let mut places = self.shutdown.run_until_cancelled(first).await?.ok()?;
+        let others = u32::try_from(self.free.available_permits()).unwrap_or(u32::MAX);
+        if let Ok(others) = Arc::clone(&self.free).try_acquire_many_owned(others) {
+            places.merge(others);
+        }
+        Some(places)
+    }
+
+    fn begin(&self, message: async_nats::jetstream::Message, place: OwnedSemaphorePermit) {
+        let job = job::work_on(
+            message,
+            Arc::clone(&self.handler),
+            self.queue.subject,
+            self.queue.ack_wait,
+        );
+        let abort = self.abort.clone();
+        self.running.spawn(async move {
+            abort.run_until_cancelled(job).await;
+            drop(place);
+        });
+    }
+}
+
+/// For someone else, at once.
+async fn give_back(messages: Vec<async_nats::jetstream::Message>) {
+    for message in messages {
+        metrics::counter!("bus_handed_back_total").increment(1);
+        if let Err(error) = message.ack_with(AckKind::Nak(None)).await {
+            tracing::debug!(
+                error,
+                "a message could not be given back; it is delivered again later"
+            );
+        }
+    }
+}

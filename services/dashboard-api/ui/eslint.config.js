@@ -24,7 +24,12 @@ export default tseslint.config(
     languageOptions: { globals: globals.browser },
   },
   {
-    files: ['e2e/**/*.mjs', 'eslint.config.js'],
+    files: ['eslint.config.js'],
     languageOptions: { globals: globals.node },
+  },
+  {
+    // Functions handed to `evaluate` run in the page.
+    files: ['e2e/**/*.mjs'],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
 );

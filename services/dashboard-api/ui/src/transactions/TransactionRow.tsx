@@ -46,13 +46,7 @@ export const TransactionRow = memo(function TransactionRow({
           <PhoneField id={id} phone={transaction.client_phone} />
         </Table.Td>
         <Table.Td>
-          <CallButton
-            transaction={transaction}
-            asking={call.isPending}
-            onCall={() => {
-              call.mutate();
-            }}
-          />
+          <CallButton transaction={transaction} asking={call.isPending} onCall={call.ask} />
         </Table.Td>
         <Table.Td>
           <StatusText transaction={transaction}>

@@ -12,11 +12,13 @@ import { refreshTransaction } from './listCache';
  */
 export function useCall(id: string) {
   const queryClient = useQueryClient();
+  const mutationKey = ['call', id];
 
   // A failure here is not one of the call: the live connection or the poll brings the row.
   const refreshRow = () => refreshTransaction(queryClient, id).catch(() => undefined);
 
-  return useMutation({
+  const { mutate, ...state } = useMutation({
+    mutationKey,
     mutationFn: () =>
       dataOf(api.POST('/call/{transaction_id}', { params: { path: { transaction_id: id } } })),
     onSuccess: refreshRow,
@@ -27,4 +29,13 @@ export function useCall(id: string) {
       }
     },
   });
+
+  const ask = () => {
+    // `isPending` is painted a moment later: the second click of a double click would pass it.
+    if (queryClient.isMutating({ mutationKey }) === 0) {
+      mutate();
+    }
+  };
+
+  return { ...state, ask };
 }

@@ -1,0 +1,48 @@
+import '@testing-library/jest-dom/vitest';
+
+import { cleanup } from '@testing-library/react';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
+
+import { FakeEventSource } from './fakeEventSource';
+import { server } from './server';
+
+// What jsdom lacks and Mantine needs.
+vi.stubGlobal('matchMedia', (query: string) => ({
+  matches: query.includes('min-width'),
+  media: query,
+  onchange: null,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  dispatchEvent: () => false,
+}));
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    observe() {
+      /* Nothing changes its size in jsdom. */
+    }
+    unobserve() {
+      /* As above. */
+    }
+    disconnect() {
+      /* As above. */
+    }
+  },
+);
+vi.stubGlobal('EventSource', FakeEventSource);
+Element.prototype.scrollIntoView = () => undefined;
+
+beforeAll(() => {
+  server.listen({ onUnhandledRequest: 'error' });
+});
+beforeEach(() => {
+  FakeEventSource.forget();
+});
+afterEach(() => {
+  cleanup();
+  server.resetHandlers();
+  vi.useRealTimers();
+});
+afterAll(() => {
+  server.close();
+});

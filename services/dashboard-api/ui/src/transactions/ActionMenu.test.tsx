@@ -1,0 +1,66 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { http, HttpResponse } from 'msw';
+import { describe, expect, it } from 'vitest';
+
+import { ACTIONS } from '../api/types';
+import { FakeEventSource } from '../test/fakeEventSource';
+import { renderPage } from '../test/renderPage';
+import { sampleTransaction } from '../test/samples';
+import { listAnswers, problem, server } from '../test/server';
+
+const status = () => screen.findByRole('group', { name: 'Status of TXN001' });
+
+async function choose(label: string) {
+  const user = userEvent.setup();
+  await user.click(await screen.findByRole('button', { name: 'Set action of TXN001' }));
+  await user.click(await screen.findByRole('menuitemradio', { name: label }));
+}
+
+describe('setting the action by hand', () => {
+  it.each(ACTIONS)('offers %s and shows it once the server has it', async (label) => {
+    server.use(
+      listAnswers(() => [
+        sampleTransaction({ action: label === 'Resolved' ? 'Disconnected' : 'Resolved' }),
+      ]),
+      http.post('*/update_action', async ({ request }) => {
+        expect(await request.json()).toEqual({ id: 'TXN001', action: label });
+        return HttpResponse.json(sampleTransaction({ version: 2, action: label }));
+      }),
+    );
+    renderPage();
+    await choose(label);
+    expect(await within(await status()).findByText(label)).toBeVisible();
+  });
+
+  it('does not take back what happened while its answer was on the way', async () => {
+    server.use(
+      listAnswers(() => [sampleTransaction()]),
+      http.post('*/update_action', () => {
+        FakeEventSource.latest().send(
+          'transaction',
+          sampleTransaction({ version: 3, action: 'Marked as Fraud' }),
+        );
+        return HttpResponse.json(sampleTransaction({ version: 2, action: 'Resolved' }));
+      }),
+    );
+    renderPage();
+    await choose('Resolved');
+    expect(await within(await status()).findByText('Marked as Fraud')).toBeVisible();
+    await waitFor(() => {
+      expect(screen.getByRole('button', { name: 'Set action of TXN001' })).toBeEnabled();
+    });
+    expect(await status()).toHaveTextContent('Marked as Fraud');
+  });
+
+  it('tells at the row when it failed, and leaves the badge', async () => {
+    server.use(
+      listAnswers(() => [sampleTransaction()]),
+      http.post('*/update_action', () => problem(503, 'database_unavailable', 'Away.')),
+    );
+    renderPage();
+    await choose('Resolved');
+    expect(await screen.findByRole('alert')).toHaveTextContent('The database is away');
+    expect(await status()).toHaveTextContent('Not Answered');
+  });
+});

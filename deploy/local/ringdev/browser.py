@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import build, places, ports, say
+from . import build, places, say
 from .failure import Failure
 from .skipped import Skipped
 from .stack import Stack
@@ -37,8 +37,8 @@ def check(shop: Workshop) -> Sequence[str]:
         build.program_paths(),
         shop.folder / "stack",
         shop.logs / "stack",
-        ports.free(1)[0],
-        FAST,
+        page_ports=(),
+        fixed=FAST,
     )
     try:
         with say.Progress("starting the stack"):

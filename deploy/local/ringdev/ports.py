@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 import socket
-from collections.abc import Iterable
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 
 # Below the range from which Linux takes the local ends of outgoing connections (32768…), so that no
 # connection of a neighbour takes a port between our choosing it and the server's binding it.
@@ -52,10 +55,19 @@ def page(preferred: Iterable[int] = PAGE_PREFERRED) -> int:
     return free(1)[0]
 
 
-def answers(port: int) -> bool:
-    """Whether somebody accepts connections there."""
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
+@contextmanager
+def choosing() -> Iterator[None]:
+    """Held from choosing ports until the servers have them: two `up`s at once must not choose the same.
+
+    A name in Linux's abstract socket namespace: shared by exactly those who share the ports, and free again
+    when its holder dies. Elsewhere, and after a minute of waiting, the race is taken.
+    """
+    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as name:
+        until = time.monotonic() + 60
+        while sys.platform.startswith("linux") and time.monotonic() < until:
+            try:
+                name.bind("\0ringcheck-choosing-ports")
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield

@@ -6,7 +6,7 @@ import os
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,8 @@ class Stack:
     programs: Mapping[str, str]
     data: Path
     logs: Path
-    page_port: int
+    # Tried in this order; any other when all are taken.
+    page_ports: Sequence[int] = ports.PAGE_PREFERRED
     fixed: Mapping[str, str] = field(default_factory=dict)
     services: list[processes.Child] = field(default_factory=list)
     servers: list[processes.Child] = field(default_factory=list)
@@ -47,7 +48,11 @@ class Stack:
 
     def start(self) -> None:
         """Returns when every program is ready. Whatever happens, `stop` must follow."""
-        self.ports = environment.Ports(self.page_port, *ports.free(7))
+        with ports.choosing():
+            self._start()
+
+    def _start(self) -> None:
+        self.ports = environment.Ports(ports.page(self.page_ports), *ports.free(7))
         places.open_folder(self.data)
         self.logs.mkdir(parents=True, exist_ok=True)
         secrets = secrets_file.load_or_create(self.data / "secrets.json")
@@ -69,8 +74,14 @@ class Stack:
         self.servers.append(
             broker.start(self.nats, data=self.data / "nats", port=self.ports.nats, log=self.logs / "nats.log")
         )
-        self.common = environment.shared(self.ports, secrets, database.url(DATABASE), os.environ, self.fixed)
+        self._configure(secrets, database.url(DATABASE))
+        self._start_programs()
+
+    def _configure(self, secrets: secrets_file.Secrets, database_url: str) -> None:
+        self.common = environment.shared(self.ports, secrets, database_url, os.environ, self.fixed)
         environment.write(self.data / "env", self.common)
+
+    def _start_programs(self) -> None:
         self.once("dashboard-api", "migrate")
         self.once("dashboard-api", "import", str(places.SAMPLES))
         for name in self.programs:

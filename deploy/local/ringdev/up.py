@@ -28,7 +28,7 @@ def up(fresh: bool) -> NoReturn:
         say.line(f"NATS {versions.show(nats.version)} {nats.origin}")
         build.page()
         programs = build.programs()
-        stack = Stack(here, postgres, nats, programs, here.data, fresh_logs("up"), ports.page())
+        stack = Stack(here, postgres, nats, programs, here.data, fresh_logs("up"))
         try:
             with say.Progress("starting"):
                 stack.start()
@@ -50,7 +50,7 @@ def announce(stack: Stack) -> None:
         data=str(stack.data),
     )
     preferred = ports.PAGE_PREFERRED[0]
-    note = "" if stack.page_port == preferred else f"   (port {preferred} is taken)"
+    note = "" if stack.ports.page == preferred else f"   (port {preferred} is taken)"
     say.line()
     say.line(f"  Ringcheck is up: open {stack.url}{note}")
     say.line(f"  logs: {shown(stack.logs)}   settings: {shown(stack.data / 'env')}   stop: Ctrl-C")

@@ -57,12 +57,12 @@ pub struct ServedCall {
 }
 
 impl Store {
-    /// Stores what a webhook tells. `judge` sees the call's facts so far, under the lock, and gives the new fact (if it is
-    /// one) and the event's data; it is not asked when the same was stored before.
+    /// Stores what a webhook tells. `judge` sees the call's facts so far, under the lock, and whose call it is; it gives the
+    /// new fact (if it is one) and the event's data. It is not asked when the same was stored before.
     pub async fn receive(
         &self,
         webhook: &Webhook<'_>,
-        judge: impl FnOnce(&Facts) -> (Option<Fact>, Value) + Send,
+        judge: impl FnOnce(&Facts, &ServedCall) -> (Option<Fact>, Value) + Send,
     ) -> Result<Answered, StoreError> {
         let Some(mut open) = self.open_case(webhook.transaction_id).await? else {
             return Ok(Answered::Unknown);
@@ -87,7 +87,7 @@ impl Store {
                 call,
             });
         }
-        let (fact, data) = judge(&open.case.calls[index].facts);
+        let (fact, data) = judge(&open.case.calls[index].facts, &call);
         if let Some(fact) = fact {
             open.learn(index, fact);
         }

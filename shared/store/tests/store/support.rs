@@ -87,7 +87,7 @@ pub async fn tell(
         once,
     };
     store
-        .receive(&webhook, |_| {
+        .receive(&webhook, |_, _| {
             (Some(fact), serde_json::json!({ "once": once }))
         })
         .await

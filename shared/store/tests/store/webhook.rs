@@ -84,7 +84,7 @@ async fn a_call_of_another_transaction_is_unknown_and_nothing_changes() {
         once: "heard:1",
     };
     let answered = store
-        .receive(&webhook, |_| (Some(yes()), json!({})))
+        .receive(&webhook, |_, _| (Some(yes()), json!({})))
         .await
         .unwrap();
     assert!(matches!(answered, Answered::Unknown));

@@ -13,6 +13,7 @@ EXAMPLES = """\
 examples:
   ./dev up                  everything on this machine, one address to open; Ctrl-C stops it
   ./dev up --fresh          the same with an empty database
+  ./dev up --real           real calls with the account in .env, webhooks on port 8081
   SIM_SPEED=1 ./dev up      customers take their real time
   ./dev test                every check that CI runs
   ./dev test clippy tests   some of them (./dev test --list names them)
@@ -35,6 +36,7 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND")
     start = commands.add_parser("up", help="run everything here; stays in the foreground")
     start.add_argument("--fresh", action="store_true", help="begin with an empty database")
+    start.add_argument("--real", action="store_true", help="call through the telephone account in .env, no stand-in")
     stop = commands.add_parser("down", help="stop the running `up`")
     stop.add_argument("--wipe", action="store_true", help="also remove its data")
     test = commands.add_parser("test", help="every check that CI runs")
@@ -71,7 +73,7 @@ def main(argv: Sequence[str]) -> int:
 def dispatch(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
     """Each command ends with 0, or by raising."""
     if arguments.command == "up":
-        up.up(arguments.fresh)
+        up.up(arguments.fresh, arguments.real)
     if arguments.command == "down":
         up.down(arguments.wipe)
     elif arguments.command == "test":

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from .secrets_file import Secrets
 
+# Where the tunnel of a real account must lead: webhook-ingest's own default.
+TUNNEL_TO = 8081
 FROM_NUMBER = "+18005550100"
 # What the caller may change: `SIM_SPEED=1 ./dev up`. The values are what the demo runs with.
 CHANGEABLE = {
@@ -43,10 +45,15 @@ class Ports:
     dispatcher_admin: int
 
 
-def shared(
+def real(ports: Ports, database_url: str) -> dict[str, str]:
+    """What `./dev up --real` decides; the telephone account comes from `.env`."""
+    return {"DATABASE_URL": database_url, "NATS_URL": f"nats://127.0.0.1:{ports.nats}"}
+
+
+def demo(
     ports: Ports, secrets: Secrets, database_url: str, caller: Mapping[str, str], fixed: Mapping[str, str]
 ) -> dict[str, str]:
-    """What all programs get. `fixed` wins over the caller's wishes."""
+    """What all programs get, with twilio-sim as the carrier. `fixed` wins over the caller's wishes."""
     wishes = {name: caller.get(name) or default for name, default in CHANGEABLE.items()}
     passed_on = {name: caller[name] for name in PASSED_ON if caller.get(name)}
     return {
@@ -74,8 +81,12 @@ def of_program(name: str, common: Mapping[str, str], ports: Ports, caller: Mappi
     addresses = {
         variable: f"127.0.0.1:{port}" for variable, port in zip(("LISTEN_ADDR", "ADMIN_ADDR"), own) if port is not None
     }
-    machine = {variable: caller[variable] for variable in OF_THE_MACHINE if variable in caller}
-    return {**machine, **common, **addresses}
+    return {**caller, **common, **addresses}
+
+
+def of_the_machine(caller: Mapping[str, str]) -> dict[str, str]:
+    """What any program needs, and no settings."""
+    return {variable: caller[variable] for variable in OF_THE_MACHINE if variable in caller}
 
 
 def write(path: Path, values: Mapping[str, str]) -> None:

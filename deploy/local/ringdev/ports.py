@@ -9,10 +9,13 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
+from .failure import Failure
+
 # Below the range from which Linux takes the local ends of outgoing connections (32768…), so that no
 # connection of a neighbour takes a port between our choosing it and the server's binding it.
 RANGE = range(20000, 32000)
-PAGE_PREFERRED = range(8080, 8100)
+# 8081 is left to webhook-ingest, to which a tunnel may lead.
+PAGE_PREFERRED = (8080, *range(8082, 8100))
 
 
 def listen(port: int) -> socket.socket | None:
@@ -53,6 +56,15 @@ def page(preferred: Iterable[int] = PAGE_PREFERRED) -> int:
             holder.close()
             return port
     return free(1)[0]
+
+
+def exactly(port: int) -> int:
+    """That one, or a `Failure`: something outside of this machine relies on it."""
+    holder = listen(port)
+    if holder is None:
+        raise Failure(f"port {port} is taken")
+    holder.close()
+    return port
 
 
 @contextmanager

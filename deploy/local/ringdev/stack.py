@@ -7,7 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from . import broker, cluster, environment, places, ports, processes, secrets_file
@@ -30,7 +30,10 @@ class Stack:
     logs: Path
     # Tried in this order; any other when all are taken.
     page_ports: Sequence[int] = ports.PAGE_PREFERRED
+    # Settings that win over the caller's wishes.
     fixed: Mapping[str, str] = field(default_factory=dict)
+    # With the telephone account of `.env` instead of twilio-sim, and without the samples.
+    real: bool = False
     services: list[processes.Child] = field(default_factory=list)
     servers: list[processes.Child] = field(default_factory=list)
     ports: environment.Ports = field(init=False)
@@ -53,6 +56,8 @@ class Stack:
 
     def _start(self) -> None:
         self.ports = environment.Ports(ports.page(self.page_ports), *ports.free(7))
+        if self.real:
+            self.ports = replace(self.ports, ingest=ports.exactly(environment.TUNNEL_TO))
         places.open_folder(self.data)
         self.logs.mkdir(parents=True, exist_ok=True)
         secrets = secrets_file.load_or_create(self.data / "secrets.json")
@@ -78,16 +83,20 @@ class Stack:
         self._start_programs()
 
     def _configure(self, secrets: secrets_file.Secrets, database_url: str) -> None:
-        self.common = environment.shared(self.ports, secrets, database_url, os.environ, self.fixed)
+        if self.real:
+            self.common = environment.real(self.ports, database_url)
+        else:
+            self.common = environment.demo(self.ports, secrets, database_url, os.environ, self.fixed)
         environment.write(self.data / "env", self.common)
 
     def _start_programs(self) -> None:
         self.once("dashboard-api", "migrate")
-        self.once("dashboard-api", "import", str(places.SAMPLES))
+        if not self.real:
+            self.once("dashboard-api", "import", str(places.SAMPLES))
         for name in self.programs:
             self.services.append(
                 processes.start(
-                    name, [self.programs[name]], log=self.logs / f"{name}.log", cwd=self.data, env=self._env(name)
+                    name, [self.programs[name]], log=self.logs / f"{name}.log", cwd=self._cwd, env=self._env(name)
                 )
             )
         self._wait_until_ready()
@@ -98,12 +107,18 @@ class Stack:
             f"{name} {arguments[0]}",
             [self.programs[name], *arguments],
             log=self.logs / f"{name}-{arguments[0]}.log",
-            cwd=self.data,
+            cwd=self._cwd,
             env=self._env(name),
         )
 
+    @property
+    def _cwd(self) -> Path:
+        """Programs read `.env` where they start: the real account's must not reach the demo."""
+        return places.ROOT if self.real else self.data
+
     def _env(self, name: str) -> dict[str, str]:
-        return environment.of_program(name, self.common, self.ports, os.environ)
+        caller = os.environ if self.real else environment.of_the_machine(os.environ)
+        return environment.of_program(name, self.common, self.ports, caller)
 
     def _wait_until_ready(self) -> None:
         """Every program says on its listener that it can do its work."""
@@ -114,6 +129,7 @@ class Stack:
             "call-dispatcher": f"http://127.0.0.1:{at.dispatcher_admin}/readyz",
             "twilio-sim": f"http://127.0.0.1:{at.carrier}/healthz",
         }
+        waiting = {name: url for name, url in waiting.items() if name in self.programs}
         until = time.monotonic() + READY_DEADLINE
         while waiting:
             dead = self.first_dead()

@@ -16,19 +16,24 @@ from .stack import DATABASE, Stack, obituary
 WATCH_EVERY = 0.25
 
 
-def up(fresh: bool) -> NoReturn:
+def up(fresh: bool, real: bool) -> NoReturn:
     """Starts everything and stays until it is stopped (`Interrupted`) or something dies (`Failure`)."""
     build.require_toolchain()
+    if real and not (places.ROOT / ".env").exists():
+        raise Failure("`--real` needs the telephone account in `.env`: copy .env.example and fill it in")
     here = places.find_places()
+    data = here.data / ("real" if real else "demo")
     with running.the_only_one():
         if fresh:
-            wipe(here)
+            places.remove(data)
         postgres, nats = servers.postgres(here), servers.nats(here)
         say.line(f"Postgres {versions.show(postgres.version)} {postgres.origin}")
         say.line(f"NATS {versions.show(nats.version)} {nats.origin}")
         build.page()
         programs = build.programs()
-        stack = Stack(here, postgres, nats, programs, here.data, fresh_logs("up"))
+        if real:
+            del programs["twilio-sim"]
+        stack = Stack(here, postgres, nats, programs, data, fresh_logs("up"), real=real)
         try:
             with say.Progress("starting"):
                 stack.start()
@@ -53,6 +58,8 @@ def announce(stack: Stack) -> None:
     note = "" if stack.ports.page == preferred else f"   (port {preferred} is taken)"
     say.line()
     say.line(f"  Ringcheck is up: open {stack.url}{note}")
+    if stack.real:
+        say.line(f"  the tunnel that PUBLIC_URL names must lead to http://127.0.0.1:{stack.ports.ingest}")
     say.line(f"  logs: {shown(stack.logs)}   settings: {shown(stack.data / 'env')}   stop: Ctrl-C")
     say.line()
 
@@ -83,17 +90,12 @@ def shown(path: Path) -> str:
 
 
 def down(wipe_data: bool) -> None:
-    """Stops the `up` of this checkout."""
+    """Stops the `up` of this checkout; databases, streams and secrets may go, downloads and builds stay."""
     stopped = places.DEV.exists() and running.stop_it()
     say.line("stopped" if stopped else "no `./dev up` of this checkout is running")
     if wipe_data and places.DEV.exists():
-        wipe(places.find_places())
+        places.remove(places.find_places().data)
         say.line("data removed")
-
-
-def wipe(here: places.Places) -> None:
-    """Removes databases, streams and secrets; keeps downloads and builds."""
-    places.remove(here.data)
 
 
 def psql(arguments: Sequence[str]) -> NoReturn:

@@ -67,8 +67,10 @@ def find_places() -> Places:
 
 
 def open_folder(path: Path) -> None:
-    """Creates a folder that every user may enter, whatever the umask says."""
-    path.mkdir(parents=True, exist_ok=True)
+    """Creates a folder, and those above it, that every user may enter, whatever the umask says."""
+    if not path.parent.exists():
+        open_folder(path.parent)
+    path.mkdir(exist_ok=True)
     if path.stat().st_uid == os.getuid():
         path.chmod(0o755)
 

@@ -27,9 +27,10 @@ const POLL: Duration = Duration::from_secs(1);
 /// acknowledged; a row that was not stays and is tried again.
 ///
 /// Never fails: while Postgres or the broker is away, it waits.
-pub async fn relay<F>(store: Store, shutdown: CancellationToken, publish: F)
+pub async fn relay<P, F>(store: Store, shutdown: CancellationToken, publish: P)
 where
-    F: AsyncFn(&[OutboxRow]) -> Vec<bool>,
+    P: Fn(Vec<OutboxRow>) -> F + Send + Sync,
+    F: Future<Output = Vec<bool>> + Send,
 {
     let mut down = false;
     while !shutdown.is_cancelled() {
@@ -64,9 +65,10 @@ struct Round {
     done: usize,
 }
 
-async fn relay_batch<F>(store: &Store, publish: &F) -> Result<Round, StoreError>
+async fn relay_batch<P, F>(store: &Store, publish: &P) -> Result<Round, StoreError>
 where
-    F: AsyncFn(&[OutboxRow]) -> Vec<bool>,
+    P: Fn(Vec<OutboxRow>) -> F + Send + Sync,
+    F: Future<Output = Vec<bool>> + Send,
 {
     let mut tx = store.pool.begin().await?;
     let rows = sqlx::query!(
@@ -99,7 +101,7 @@ where
             )
         })
         .unzip();
-    let acknowledged = publish(&waiting).await;
+    let acknowledged = publish(waiting).await;
     let done: Vec<i64> = ids
         .iter()
         .zip(acknowledged)

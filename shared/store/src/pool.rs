@@ -10,9 +10,9 @@ use crate::error::StoreError;
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 
 /// How to reach Postgres.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct StoreConfig {
-    /// Where; `Debug` does not show the password.
+    /// Where, and the password.
     pub options: PgConnectOptions,
     /// The service whose outbox rows this store writes and relays.
     pub service: &'static str,
@@ -22,6 +22,18 @@ pub struct StoreConfig {
     pub acquire_timeout: Duration,
     /// How long one statement may take.
     pub statement_timeout: Duration,
+}
+
+impl std::fmt::Debug for StoreConfig {
+    /// Without the password.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoreConfig")
+            .field("host", &self.options.get_host())
+            .field("port", &self.options.get_port())
+            .field("database", &self.options.get_database())
+            .field("service", &self.service)
+            .finish_non_exhaustive()
+    }
 }
 
 /// A text that is no address of a database; it is not repeated, for it may hold a password.

@@ -19,17 +19,18 @@ async fn drained(store: &store::Store, relays: usize, refuse_first: bool) -> Vec
     let tasks: Vec<_> = (0..relays)
         .map(|_| {
             let (published, refused) = (Arc::clone(&published), Arc::clone(&refused));
-            tokio::spawn(outbox::relay(
-                store.clone(),
-                stop.clone(),
-                async move |rows: &[OutboxRow]| {
+            let publish = move |rows: Vec<OutboxRow>| {
+                let (published, refused) = (Arc::clone(&published), Arc::clone(&refused));
+                async move {
                     if !std::mem::replace(&mut *refused.lock().unwrap(), true) {
                         return vec![false; rows.len()];
                     }
-                    published.lock().unwrap().extend_from_slice(rows);
-                    vec![true; rows.len()]
-                },
-            ))
+                    let acknowledged = vec![true; rows.len()];
+                    published.lock().unwrap().extend(rows);
+                    acknowledged
+                }
+            };
+            tokio::spawn(outbox::relay(store.clone(), stop.clone(), publish))
         })
         .collect();
     let deadline = std::time::Instant::now() + Duration::from_secs(20);

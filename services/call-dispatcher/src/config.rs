@@ -1,0 +1,160 @@
+//! What the dispatcher reads from its environment.
+
+use std::{net::SocketAddr, time::Duration};
+
+use domain::PhoneNumber;
+use runtime::{ConfigError, Env};
+use secrecy::{ExposeSecret as _, SecretString};
+use store::StoreConfig;
+use twilio::callback::Callbacks;
+use url::Url;
+
+/// Everything that can be set.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// `DATABASE_URL`.
+    pub database: StoreConfig,
+    /// `NATS_URL`.
+    pub nats_url: String,
+    /// `ADMIN_ADDR`: metrics, readiness in detail, log level.
+    pub admin_addr: SocketAddr,
+    /// `PUBLIC_URL`: where the carrier finds webhook-ingest.
+    pub callbacks: Callbacks,
+    /// `TWILIO_API_BASE`.
+    pub api_base: Url,
+    /// `TWILIO_ACCOUNT_SID`.
+    pub account_sid: String,
+    /// `TWILIO_AUTH_TOKEN`.
+    pub auth_token: SecretString,
+    /// `TWILIO_PHONE_NUMBER`: who rings.
+    pub from: PhoneNumber,
+    /// `CARRIER_TIMEOUT`: the limit of a request to the carrier.
+    pub carrier_timeout: Duration,
+    /// `TWILIO_CALLS_PER_SECOND`; 0 lifts the limit.
+    pub calls_per_second: f64,
+    /// How long a call of unknown fate may still be heard of. Not from the environment: tests shorten it.
+    pub look_up_window: Duration,
+    /// On top of the carrier's time-out, how long a claim holds. Not from the environment either.
+    pub lease_margin: Duration,
+}
+
+/// The service's name in logs, traces, metrics and the outbox.
+pub const SERVICE: &str = "call-dispatcher";
+
+/// DESIGN "Unknown and silent".
+const LOOK_UP_WINDOW: Duration = Duration::from_mins(2);
+
+/// What claiming, marking and storing may take on top of the carrier's time-out.
+const LEASE_MARGIN: Duration = Duration::from_secs(20);
+
+/// What `--help` says of the environment.
+pub const HELP: &str = "\
+Environment:
+  DATABASE_URL             Postgres (15 or newer), postgres://user:password@host:port/database
+  NATS_URL                 NATS with JetStream (2.11 or newer) [nats://127.0.0.1:4222]
+  ADMIN_ADDR               /metrics, /readyz in detail, PUT /log [127.0.0.1:9082]
+  PUBLIC_URL               where the carrier reaches webhook-ingest; https unless local
+  TWILIO_ACCOUNT_SID       the account
+  TWILIO_AUTH_TOKEN        its secret
+  TWILIO_PHONE_NUMBER      the number that rings the customer
+  TWILIO_API_BASE          [https://api.twilio.com]
+  TWILIO_CALLS_PER_SECOND  the account's limit; 0 lifts it [1]
+  CARRIER_TIMEOUT          limit of a request to the carrier [10s]
+  OTEL_EXPORTER_OTLP_ENDPOINT, LOG_FORMAT, LOG_LEVEL
+A secret NAME may be given as a file: NAME_FILE. A .env file is read too.";
+
+impl Config {
+    /// Reads and checks everything.
+    pub fn from_env(env: &Env) -> Result<Self, ConfigError> {
+        let database_url = env.secret("DATABASE_URL")?;
+        let database = StoreConfig::from_url(database_url.expose_secret(), SERVICE)
+            .map_err(|error| ConfigError::because("DATABASE_URL", error))?;
+        let public_url: Url = env.required("PUBLIC_URL")?;
+        let callbacks = Callbacks::new(&public_url)
+            .map_err(|error| ConfigError::invalid("PUBLIC_URL", public_url.as_str(), error))?;
+        let calls_per_second = env.or("TWILIO_CALLS_PER_SECOND", 1.0)?;
+        if !(0.0..=10_000.0).contains(&calls_per_second) {
+            let why = "expected a number from 0 (no limit) to 10000";
+            let value = calls_per_second.to_string();
+            return Err(ConfigError::invalid("TWILIO_CALLS_PER_SECOND", &value, why));
+        }
+        let carrier_timeout = env.duration_or("CARRIER_TIMEOUT", Duration::from_secs(10))?;
+        if !(Duration::from_millis(100)..=Duration::from_secs(30)).contains(&carrier_timeout) {
+            let why = "expected between 100ms and 30s, so that a call's lease outlives it";
+            return Err(ConfigError::because("CARRIER_TIMEOUT", why));
+        }
+        Ok(Self {
+            database,
+            nats_url: env.or("NATS_URL", "nats://127.0.0.1:4222".to_owned())?,
+            admin_addr: env.or("ADMIN_ADDR", SocketAddr::from(([127, 0, 0, 1], 9082)))?,
+            callbacks,
+            api_base: env.or("TWILIO_API_BASE", default_api_base())?,
+            account_sid: env.required("TWILIO_ACCOUNT_SID")?,
+            auth_token: env.secret("TWILIO_AUTH_TOKEN")?,
+            from: env.required("TWILIO_PHONE_NUMBER")?,
+            carrier_timeout,
+            calls_per_second,
+            look_up_window: LOOK_UP_WINDOW,
+            lease_margin: LEASE_MARGIN,
+        })
+    }
+}
+
+fn default_api_base() -> Url {
+    #[allow(clippy::expect_used, reason = "a literal; a test reads it")]
+    Url::parse("https://api.twilio.com").expect("a URL")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: [(&str, &str); 5] = [
+        (
+            "DATABASE_URL",
+            "postgres://ringcheck:pw@127.0.0.1/ringcheck",
+        ),
+        ("PUBLIC_URL", "https://calls.bank.example"),
+        ("TWILIO_ACCOUNT_SID", "AC0123"),
+        ("TWILIO_AUTH_TOKEN", "secret"),
+        ("TWILIO_PHONE_NUMBER", "+15005550006"),
+    ];
+
+    fn with(more: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        Config::from_env(&Env::from_pairs(GOOD.iter().chain(more).copied()))
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_design() {
+        let config = with(&[]).unwrap();
+        assert_eq!(config.nats_url, "nats://127.0.0.1:4222");
+        assert_eq!(config.api_base.as_str(), "https://api.twilio.com/");
+        assert_eq!(config.carrier_timeout, Duration::from_secs(10));
+        assert!((config.calls_per_second - 1.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_bad_value_is_told_by_its_variable() {
+        for (name, value) in [
+            ("DATABASE_URL", "mysql://secret@host"),
+            ("PUBLIC_URL", "http://calls.bank.example"),
+            ("TWILIO_PHONE_NUMBER", "12"),
+            ("CARRIER_TIMEOUT", "5m"),
+            ("TWILIO_CALLS_PER_SECOND", "-1"),
+            ("ADMIN_ADDR", "here"),
+        ] {
+            let error = with(&[(name, value)]).unwrap_err();
+            assert_eq!(error.variable(), name);
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn debug_hides_the_secrets() {
+        let shown = format!("{:?}", with(&[]).unwrap());
+        assert!(
+            !shown.contains("\"secret\"") && !shown.contains("pw"),
+            "{shown}"
+        );
+    }
+}

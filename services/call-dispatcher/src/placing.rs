@@ -1,0 +1,153 @@
+//! One call, from a request in the queue to the carrier's answer in the database.
+//!
+//! The order is what keeps a customer from being rung twice: claim (committed), mark as sent (committed), request. Whoever
+//! finds the call afterwards can tell from the row alone whether it may have been placed.
+
+use std::time::{Duration, Instant};
+
+use domain::{CallId, PhoneNumber};
+use store::{Claim, Claimed, FencedWrite, Store, StoreError};
+use twilio::{
+    callback::Callbacks,
+    rest::{Client, CreateCall, MachineDetection, Placement, StatusEvent},
+};
+
+use crate::{backoff, halt, halt::Halt, pace::Pace};
+
+/// How long a customer's phone rings, in seconds.
+const RING_SECONDS: u32 = 30;
+/// How long a whole call may last, in seconds: nothing that we say takes longer, a specialist's talk included.
+const LONGEST_CALL_SECONDS: u32 = 15 * 60;
+
+/// What is to become of a request in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// Everything that there is to know is in the database.
+    Done,
+    /// Ask again after this.
+    Again(Duration),
+}
+
+/// Places calls. One per process, shared by its workers.
+#[derive(Debug)]
+pub struct Placing {
+    /// Where calls are.
+    pub store: Store,
+    /// Who rings them.
+    pub carrier: Client,
+    /// Where the carrier finds us.
+    pub callbacks: Callbacks,
+    /// The number that rings.
+    pub from: PhoneNumber,
+    /// The limit of a request to the carrier.
+    pub timeout: Duration,
+    /// On top of `timeout`, how long a claim holds: what claiming, marking and storing may take.
+    pub lease_margin: Duration,
+    /// When to send.
+    pub pace: Pace,
+    /// Whether to send at all.
+    pub halt: Halt,
+}
+
+impl Placing {
+    /// Places the call if it may be placed now.
+    ///
+    /// # Errors
+    /// The database's, before or after the request: the row then tells the next one who takes the call up what may have
+    /// happened.
+    pub async fn place(&self, call: CallId) -> Result<Next, StoreError> {
+        if let Some(wait) = self.halt.wait() {
+            return Ok(Next::Again(wait));
+        }
+        self.pace.turn().await;
+        let lease = self.timeout + self.lease_margin;
+        let claimed_from = Instant::now();
+        let claimed = match self.store.claim(call, lease).await? {
+            Claim::Claimed(claimed) => claimed,
+            Claim::Later(wait) => return Ok(Next::Again(wait)),
+            Claim::Settled => return Ok(Next::Done),
+        };
+        if self.store.mark_sent(&claimed, self.timeout).await? == FencedWrite::Overtaken {
+            return Ok(Next::Again(Duration::ZERO));
+        }
+        // The commit may have taken long: what counts is what is left of the lease now, on our own clock.
+        if claimed_from.elapsed() + self.timeout > lease {
+            return self
+                .again(&claimed, None, "the database was too slow to send in time")
+                .await;
+        }
+        let placement = self.carrier.create_call(&self.request(&claimed)).await;
+        self.settle(&claimed, placement).await
+    }
+
+    fn request(&self, claimed: &Claimed) -> CreateCall {
+        let (transaction, call) = (claimed.transaction_id.as_str(), claimed.call_id.0);
+        CreateCall {
+            to: claimed.number.as_str().to_owned(),
+            from: self.from.as_str().to_owned(),
+            url: self.callbacks.voice(transaction, call),
+            fallback_url: self.callbacks.fallback(transaction, call),
+            status_callback: self.callbacks.status(transaction, call),
+            status_events: StatusEvent::ALL.to_vec(),
+            ring_seconds: RING_SECONDS,
+            time_limit: Some(LONGEST_CALL_SECONDS),
+            machine_detection: Some(MachineDetection {
+                until_message_end: false,
+                callback: self.callbacks.amd(transaction, call),
+                timeout: None,
+            }),
+        }
+    }
+
+    /// Stores what the carrier's answer proves.
+    async fn settle(&self, claimed: &Claimed, placement: Placement) -> Result<Next, StoreError> {
+        let (call, attempt) = (claimed.call_id, claimed.attempt);
+        let written = match placement {
+            Placement::Placed(placed) => {
+                self.halt.resume();
+                tracing::info!(%call, carrier_call = %placed.sid, attempt, "call {call} placed");
+                self.store.placed(claimed, &placed.sid).await?
+            }
+            Placement::Refused { code, text } => {
+                self.halt.resume();
+                tracing::warn!(%call, code, attempt, "call {call} refused by the carrier with code {code}");
+                let code = i32::try_from(code).unwrap_or(i32::MAX);
+                self.store.refused(claimed, code, &text).await?
+            }
+            Placement::Unknown { why } => {
+                tracing::warn!(%call, attempt, why, "it is not known whether call {call} was placed; it is not dialled again");
+                self.store.unknown(claimed, &why).await?
+            }
+            Placement::Halt { code, .. } => {
+                self.halt.halt();
+                tracing::error!(%call, code, "DIALLING HALTED: the carrier refuses this account or its configuration with code {code}; calls stay queued, next try in {} s", halt::REST.as_secs());
+                let why = format!("the carrier refuses our account or configuration (code {code})");
+                return self.again(claimed, Some(halt::REST), &why).await;
+            }
+            Placement::Later { retry_after, why } => {
+                return self.again(claimed, retry_after, &why).await;
+            }
+            Placement::NotPlaced { why } => return self.again(claimed, None, &why).await,
+        };
+        if written == FencedWrite::Overtaken {
+            tracing::error!(%call, attempt, "call {call} was taken over while its request was under way");
+        }
+        Ok(Next::Done)
+    }
+
+    /// The call was certainly not placed.
+    async fn again(
+        &self,
+        claimed: &Claimed,
+        retry_after: Option<Duration>,
+        why: &str,
+    ) -> Result<Next, StoreError> {
+        let (call, attempt) = (claimed.call_id, claimed.attempt);
+        let wait = backoff::delay(attempt, retry_after, rand::random());
+        tracing::warn!(%call, attempt, why, "call {call} was not placed, next try in {} ms", wait.as_millis());
+        Ok(match self.store.retry_after(claimed, wait, why).await? {
+            FencedWrite::Done => Next::Again(wait),
+            FencedWrite::Overtaken => Next::Done,
+        })
+    }
+}

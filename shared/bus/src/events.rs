@@ -9,6 +9,7 @@ pub use replay::Replay;
 
 use crate::message::{Message, TransactionChanged};
 use crate::publish::TRACEPARENT;
+use crate::subject::EVENTS_MANY;
 
 /// One event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,25 +24,40 @@ pub struct Event {
     pub message: TransactionChanged,
 }
 
-/// `None` for an event that this release does not know; the feed goes on without it.
-fn read(message: &async_nats::Message, sequence: u64) -> Option<Event> {
+/// What a stored message turns out to be.
+enum Read {
+    Event(Box<Event>),
+    /// So many transactions changed that all should be fetched anew.
+    Many,
+    /// Of a kind that this release does not know: left out.
+    Unknown,
+}
+
+fn read(message: &async_nats::Message, sequence: u64) -> Read {
+    if message.subject.as_str() == EVENTS_MANY {
+        return Read::Many;
+    }
     match TransactionChanged::decode(&message.payload) {
         Ok(changed) => {
-            let traceparent = message
-                .headers
-                .as_ref()
-                .and_then(|headers| headers.get(TRACEPARENT));
-            Some(Event {
+            let headers = message.headers.as_ref();
+            let traceparent = headers.and_then(|headers| headers.get(TRACEPARENT));
+            Read::Event(Box::new(Event {
                 sequence,
                 subject: message.subject.to_string(),
                 traceparent: traceparent.map(ToString::to_string),
                 message: changed,
-            })
+            }))
         }
         Err(error) => {
             let error = runtime::tasks::chain(&error);
-            tracing::warn!(sequence, subject = %message.subject, error, "an event that cannot be read is left out");
-            None
+            let subject = message.subject.as_str();
+            tracing::warn!(
+                sequence,
+                subject,
+                error,
+                "an event that cannot be read is left out"
+            );
+            Read::Unknown
         }
     }
 }

@@ -48,7 +48,8 @@ impl Bus {
             if matches!(result, Err(BusError::NoStream(_))) {
                 // The server lost its storage, or has just begun.
                 self.forget_streams().await;
-                self.ensure_streams().await?;
+                // Boxed: it is rare, and would make every publication as large.
+                Box::pin(self.ensure_streams()).await?;
                 result = self.try_publish(&message).await;
             }
             result

@@ -28,7 +28,7 @@ pub(crate) struct Pull {
 }
 
 pub(crate) enum Pulled {
-    Message(Message),
+    Message(Box<Message>),
     /// The request came to its regular end: everything delivered, or the time is over.
     Done,
     /// The consumer or its stream may be gone, or the server forgot the request.
@@ -76,16 +76,18 @@ impl Pull {
                 Ok(Some(message)) => message,
                 Ok(None) => return Pulled::Broken("the subscription ended".to_owned()),
                 Err(_) => {
-                    return Pulled::Broken(format!("nothing heard from the server for {SILENCE:?}"));
+                    return Pulled::Broken(format!(
+                        "nothing heard from the server for {SILENCE:?}"
+                    ));
                 }
             };
             match message.status {
                 None | Some(StatusCode::OK) => {
                     self.left -= 1;
-                    return Pulled::Message(Message {
+                    return Pulled::Message(Box::new(Message {
                         message,
                         context: self.js.clone(),
-                    });
+                    }));
                 }
                 Some(StatusCode::IDLE_HEARTBEAT) => {}
                 Some(StatusCode::TIMEOUT) => return Pulled::Done,

@@ -17,9 +17,9 @@ const OLDEST: (i64, i64) = (2, 11);
 const OLDEST_TEXT: &str = "2.11";
 
 /// Publishing the same message id again within this time stores nothing.
-const DUPLICATE_WINDOW: Duration = Duration::from_secs(120);
+const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
 /// How long a browser may have been away and still catch up event by event.
-const EVENTS_AGE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+const EVENTS_AGE: Duration = Duration::from_hours(7 * 24);
 /// A queue longer than this means that nobody works on it: better refused, and kept in the outbox.
 const MAX_CALLS: i64 = 1_000_000;
 

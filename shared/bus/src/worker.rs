@@ -21,7 +21,7 @@ use crate::retry::Trouble;
 use crate::subject::{CALLS_REQUESTED, CALLS_STREAM};
 
 /// A message that is not acknowledged within this time (progress acknowledgements included) is delivered again.
-const ACK_WAIT: Duration = Duration::from_secs(60);
+const ACK_WAIT: Duration = Duration::from_mins(1);
 /// Messages under way with all replicas together, those waiting for a delayed retry included.
 const MAX_ACK_PENDING: i64 = 1000;
 
@@ -129,6 +129,8 @@ where
         queue,
         shutdown,
     };
+    // Should this future be dropped, what it began must not go on and acknowledge.
+    let _jobs_end_with_this = worker.abort.clone().drop_guard();
     let result = worker.take_messages().await;
     worker.running.close();
     if tokio::time::timeout(drain_deadline, worker.running.wait())
@@ -210,9 +212,9 @@ where
             };
             match pulled {
                 Pulled::Message(message) => match places.split(1) {
-                    Some(place) => self.begin(message, place),
+                    Some(place) => self.begin(*message, place),
                     // The server cannot send more than was asked for.
-                    None => give_back(vec![message]).await,
+                    None => give_back(vec![*message]).await,
                 },
                 Pulled::Done => return Ok(()),
                 Pulled::Broken(why) => break Some(why),

@@ -15,6 +15,10 @@ pub trait Clock: Send + Sync {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "this is the clock that all others are told to use"
+    )]
     fn now(&self) -> DateTime<Utc> {
         Utc::now()
     }

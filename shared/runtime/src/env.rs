@@ -34,6 +34,10 @@ impl fmt::Debug for Env {
 
 impl Env {
     /// The process environment over `.env` in the working directory, if there is one. The process wins.
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
     pub fn load() -> Result<Self, ConfigError> {
         let mut values: BTreeMap<_, _> = file::read(Path::new(".env"))?
             .into_iter()

@@ -60,6 +60,7 @@ pub struct CheckReport {
 
 /// Puts checks together; see [`Health::builder`].
 #[derive(Default)]
+#[must_use = "checks count only once they are built into a `Health`"]
 pub struct HealthBuilder(Inner);
 
 impl Health {

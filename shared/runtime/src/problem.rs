@@ -95,21 +95,11 @@ impl Problem {
     fn log(&self) {
         let (status, code) = (self.status.as_u16(), self.code);
         let cause = self.cause.as_deref().map(|cause| chain(cause));
-        match (self.status.is_server_error(), cause) {
-            (true, Some(cause)) => tracing::error!(
-                status,
-                code,
-                cause,
-                "answered with an error: {}",
-                self.detail
-            ),
-            (true, None) => {
-                tracing::error!(status, code, "answered with an error: {}", self.detail)
-            }
-            (false, Some(cause)) => {
-                tracing::debug!(status, code, cause, "refused: {}", self.detail)
-            }
-            (false, None) => tracing::debug!(status, code, "refused: {}", self.detail),
+        let detail = &self.detail;
+        if self.status.is_server_error() {
+            tracing::error!(status, code, cause, "answered with an error: {detail}");
+        } else {
+            tracing::debug!(status, code, cause, "refused: {detail}");
         }
     }
 }

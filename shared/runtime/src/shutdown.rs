@@ -7,12 +7,15 @@ use tokio_util::sync::CancellationToken;
 
 /// A token that is cancelled by the first SIGTERM or SIGINT; the second one exits with 128 + the signal's number.
 /// Once per process, inside the Tokio runtime.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the task lives as long as the process; the second signal means: at once"
+)]
 pub fn on_signals() -> io::Result<CancellationToken> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let token = CancellationToken::new();
     let stop = token.clone();
-    // Lives as long as the process and holds nothing: not tracked.
     tokio::spawn(async move {
         loop {
             let (name, number) = tokio::select! {

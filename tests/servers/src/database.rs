@@ -12,7 +12,7 @@ use crate::PostgresServer;
 const PREFIX: &str = "ringcheck_test_";
 
 /// Databases of tests that are this old are left-overs on a server that lives longer than the tests.
-const LEFT_OVER: Duration = Duration::from_secs(60 * 60);
+const LEFT_OVER: Duration = Duration::from_hours(1);
 
 /// The address of a new, empty database: on the server at `TEST_DATABASE_URL` if that is set (the address of any
 /// database there, with the right to create others), otherwise on a server that this test process starts for

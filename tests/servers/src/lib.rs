@@ -8,6 +8,10 @@
     clippy::unwrap_used,
     clippy::missing_panics_doc
 )]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "tests find their servers by the environment, and wait for them"
+)]
 
 mod database;
 mod nats;

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long a server may take to start or to stop, on a machine that is busy with other tests.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Waits for a line or the end of its input, which comes when the test lets go of it or dies in whatever way; then
 /// ends the server with the signal in `$1` and waits for it. Without a line, removes the directory it runs in.

@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use super::stream::{consumer_after, standing};
-use super::{Event, read};
+use super::{Event, Read, read};
 use crate::connection::Bus;
 use crate::error::BusError;
 use crate::pull::{Pull, Pulled};
@@ -19,8 +19,13 @@ const BATCH: usize = 256;
 /// What the feed yields.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedItem {
-    /// Something happened.
+    /// A transaction changed.
     Event(Event),
+    /// So many transactions changed at once (an import, say) that what is shown must be fetched again.
+    Many {
+        /// Its number in the stream.
+        sequence: u64,
+    },
     /// The feed begins, or begins anew: what happened before is not told, so what is shown must be fetched again.
     /// Events that follow are newer than this moment.
     Reset {
@@ -75,7 +80,8 @@ impl Feed {
     pub async fn next(&mut self) -> FeedItem {
         loop {
             let item = match self.live {
-                None => self.join().await,
+                // Boxed: it is rare, and would make every wait as large.
+                None => Box::pin(self.join()).await,
                 Some(_) => self.follow().await,
             };
             match item {
@@ -147,7 +153,11 @@ impl Feed {
                 }
                 live.delivered = delivered;
                 *position = sequence;
-                Ok(read(&message, sequence).map(FeedItem::Event))
+                Ok(match read(&message, sequence) {
+                    Read::Event(event) => Some(FeedItem::Event(*event)),
+                    Read::Many => Some(FeedItem::Many { sequence }),
+                    Read::Unknown => None,
+                })
             }
             Pulled::Done => {
                 live.pull = None;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::stream::{consumer_after, standing};
-use super::{Event, read};
+use super::{Event, Read, read};
 use crate::connection::Bus;
 use crate::error::BusError;
 use crate::pull::{Pull, Pulled};
@@ -21,7 +21,8 @@ pub enum Replay {
         /// What happened.
         events: Vec<Event>,
     },
-    /// The position is not from this stream, events after it are gone, or there are too many.
+    /// The position is not from this stream, events after it are gone, there are too many, or so much
+    /// changed that all is to be fetched anew.
     TooFar,
 }
 
@@ -58,7 +59,11 @@ impl Bus {
                     .info()
                     .map_err(|error| BusError::request("replaying events", error))?;
                 let sequence = info.stream_sequence;
-                events.extend(read(&message, sequence));
+                match read(&message, sequence) {
+                    Read::Event(event) => events.push(*event),
+                    Read::Many => return Ok(Replay::TooFar),
+                    Read::Unknown => {}
+                }
                 if sequence >= now.last {
                     break;
                 }

@@ -11,7 +11,7 @@ use crate::error::BusError;
 use crate::subject::EVENTS_STREAM;
 
 /// A consumer that nobody asks is removed by the server after this time.
-const INACTIVE: Duration = Duration::from_secs(60);
+const INACTIVE: Duration = Duration::from_mins(1);
 
 /// Where the stream of events stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -74,13 +74,13 @@ pub async fn serve(
 }
 
 /// One connection, speaking HTTP/1.1 or HTTP/2 as the client does.
-fn connection<'a>(
-    server: &'a auto::Builder<TokioExecutor>,
+fn connection(
+    server: &auto::Builder<TokioExecutor>,
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
 ) -> auto::Connection<
-    'a,
+    '_,
     TokioIo<TcpStream>,
     impl hyper::service::Service<
         Request<Incoming>,

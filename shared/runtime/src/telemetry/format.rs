@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{SecondsFormat, Utc};
+use chrono::SecondsFormat;
 use opentelemetry::trace::TraceContextExt;
 use serde_json::{Map, Value};
 use tracing::field::{Field, Visit};
@@ -11,6 +11,8 @@ use tracing_subscriber::field::RecordFields;
 use tracing_subscriber::fmt::format::{JsonFields, Writer};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields, FormattedFields};
 use tracing_subscriber::registry::LookupSpan;
+
+use crate::clock::{Clock, SystemClock};
 
 /// `2026-11-22T17:20:00.123Z INFO  call-dispatcher call placed call_id=… · process calls.requested{call_id=…}`
 pub(super) struct Text {
@@ -151,7 +153,9 @@ where
 }
 
 fn now() -> String {
-    Utc::now().to_rfc3339_opts(SecondsFormat::Millis, true)
+    SystemClock
+        .now()
+        .to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 fn colour(level: Level) -> &'static str {

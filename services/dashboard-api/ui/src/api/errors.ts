@@ -31,23 +31,19 @@ export async function dataOf<T>(answer: Promise<Answer<T>>): Promise<T> {
   return data;
 }
 
-/** What happened and what to do, in words for the desk. */
+/**
+ * What happened and what to do, in words for the desk. A problem's `detail` is written for it.
+ */
 export function explain(error: Error): string {
   if (!(error instanceof ApiError)) {
     return 'The server cannot be reached. Check the connection and try again.';
   }
-  switch (error.problem?.code) {
-    case 'call_under_way':
-      return 'A call for this transaction is already under way.';
-    case 'transaction_not_found':
-      return 'This transaction no longer exists. Reload the page.';
-    case 'database_unavailable':
-      return 'The database is away. Nothing was changed; try again in a moment.';
-    default:
-      return (
-        error.problem?.detail ??
-        error.problem?.title ??
-        `The server answered with an error (${error.status}). Nothing was changed; try again.`
-      );
+  if (error.problem?.code === 'transaction_not_found') {
+    return 'This transaction no longer exists. Reload the page.';
   }
+  return (
+    error.problem?.detail ??
+    error.problem?.title ??
+    `The server answered with an error (${error.status}). Try again.`
+  );
 }

@@ -56,7 +56,9 @@ describe('setting the action by hand', () => {
   it('tells at the row when it failed, and leaves the badge', async () => {
     server.use(
       listAnswers(() => [sampleTransaction()]),
-      http.post('*/update_action', () => problem(503, 'database_unavailable', 'Away.')),
+      http.post('*/update_action', () =>
+        problem(503, 'database_unavailable', 'The database is away.'),
+      ),
     );
     renderPage();
     await choose('Resolved');

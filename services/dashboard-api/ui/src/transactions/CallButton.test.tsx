@@ -77,7 +77,9 @@ describe('the Call button', () => {
     server.use(
       listAnswers(() => [sampleTransaction()]),
       http.post('*/call/TXN001', () =>
-        problem(409, 'call_under_way', 'A call is under way.', { call: sampleCall() }),
+        problem(409, 'call_under_way', 'A call for this transaction is under way.', {
+          call: sampleCall(),
+        }),
       ),
       detailAnswers(() => ringing),
     );
@@ -85,14 +87,14 @@ describe('the Call button', () => {
     renderPage();
     await user.click(await button());
     expect(await screen.findByRole('alert')).toHaveTextContent(
-      'TXN001: A call for this transaction is already under way.',
+      'TXN001: A call for this transaction is under way.',
     );
     expect(await button()).toHaveTextContent('Under way');
   });
 
   it.each([
     [404, 'transaction_not_found', 'no longer exists'],
-    [503, 'database_unavailable', 'database is away'],
+    [503, 'database_unavailable', 'What the server says.'],
     [500, 'internal', 'What the server says.'],
   ])('tells at the row of a %i, which can be dismissed', async (status, code, text) => {
     server.use(
@@ -108,6 +110,17 @@ describe('the Call button', () => {
     await waitFor(() => {
       expect(screen.queryByRole('alert')).not.toBeInTheDocument();
     });
+  });
+
+  it('tells at the row of an error that is no problem document', async () => {
+    server.use(
+      listAnswers(() => [sampleTransaction()]),
+      http.post('*/call/TXN001', () => new HttpResponse('<h1>Bad Gateway</h1>', { status: 502 })),
+    );
+    const user = userEvent.setup();
+    renderPage();
+    await user.click(await button());
+    expect(await screen.findByRole('alert')).toHaveTextContent('an error (502)');
   });
 
   it('tells at the row that the server cannot be reached', async () => {

@@ -38,7 +38,11 @@ describe('the page', () => {
   });
 
   it('says why the list cannot be read, and reads it on demand', async () => {
-    server.use(http.get('*/transactions', () => problem(503, 'database_unavailable', 'Away.')));
+    server.use(
+      http.get('*/transactions', () =>
+        problem(503, 'database_unavailable', 'The database is away.'),
+      ),
+    );
     renderPage();
     expect(await screen.findByRole('alert')).toHaveTextContent('The database is away');
     server.use(listAnswers(() => [sampleTransaction()]));

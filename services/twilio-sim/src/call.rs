@@ -1,0 +1,235 @@
+//! One call: what was asked for, where it is, and everything that was done for it.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use tokio::sync::watch;
+use twilio::{CallStatus, rest::EndCall};
+
+use crate::{rest::CreateRequest, script::Script, webhook::Exchange};
+
+/// How many webhook requests and spoken lines are kept of one call: more than a call of the longest chain of documents makes.
+const MOST_LINES: usize = 500;
+
+/// A request to end a call came in through the REST API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// While it was still in the queue: nobody is told.
+    InQueue,
+    /// Later.
+    UnderWay,
+}
+
+/// A call, shared by its task, the REST API and the control API.
+#[derive(Debug)]
+pub struct Call {
+    /// Its id, `CA` and 32 hexadecimal digits.
+    pub sid: String,
+    /// Counts all calls; the newest has the highest.
+    pub number: u64,
+    /// What was asked for.
+    pub request: CreateRequest,
+    /// What the callee does, fixed at the placement.
+    pub script: Script,
+    /// When it was placed.
+    pub created: DateTime<Utc>,
+    state: Mutex<State>,
+    stopped: watch::Sender<Option<Stopped>>,
+}
+
+/// What changes.
+#[derive(Debug, Clone, Serialize)]
+pub struct State {
+    /// Where it is. `initiated` does not occur here.
+    pub status: CallStatus,
+    /// When anything changed last.
+    pub updated: DateTime<Utc>,
+    /// When dialling began.
+    pub started: Option<DateTime<Utc>>,
+    /// When it was over.
+    pub ended: Option<DateTime<Utc>>,
+    /// How long it lasted from the answer on, in telephone seconds; once over.
+    pub duration: Option<u64>,
+    /// How long it waited for the account's turn, in real milliseconds.
+    pub queue_time: u128,
+    /// The verdict of answering-machine detection.
+    pub answered_by: Option<&'static str>,
+    /// The last SIP answer.
+    pub sip_response_code: Option<u16>,
+    /// Every webhook request, in the order they ended.
+    pub webhooks: Vec<Exchange>,
+    /// What was heard on the line.
+    pub transcript: Vec<Line>,
+    #[serde(skip)]
+    next_sequence: u32,
+}
+
+/// Something heard on the line.
+#[derive(Debug, Clone, Serialize)]
+pub struct Line {
+    /// When, in telephone seconds since the stand-in started.
+    pub at: f64,
+    /// `service`, `customer` or `line`.
+    pub who: &'static str,
+    /// What.
+    pub what: String,
+}
+
+/// The call is not in a state in which this can be done.
+#[derive(Debug, thiserror::Error)]
+#[error("the call is {0}")]
+pub struct InvalidState(pub CallStatus);
+
+impl Call {
+    /// A call in the queue.
+    pub fn new(number: u64, request: CreateRequest, script: Script, now: DateTime<Utc>) -> Self {
+        let state = State {
+            status: CallStatus::Queued,
+            updated: now,
+            started: None,
+            ended: None,
+            duration: None,
+            queue_time: 0,
+            answered_by: None,
+            sip_response_code: None,
+            webhooks: Vec::new(),
+            transcript: Vec::new(),
+            next_sequence: 0,
+        };
+        let sid = format!("CA{}", uuid::Uuid::now_v7().simple());
+        Self {
+            sid,
+            number,
+            request,
+            script,
+            created: now,
+            state: Mutex::new(state),
+            stopped: watch::Sender::new(None),
+        }
+    }
+
+    /// What is so at the moment.
+    pub fn state(&self) -> State {
+        self.lock().clone()
+    }
+
+    /// The status at the moment.
+    pub fn status(&self) -> CallStatus {
+        self.lock().status.clone()
+    }
+
+    /// Leaves the queue. False when it was cancelled there.
+    pub fn start(&self, now: DateTime<Utc>, queued: Duration) -> bool {
+        let mut state = self.lock();
+        if state.status.is_final() {
+            return false;
+        }
+        state.started = Some(now);
+        state.updated = now;
+        state.queue_time = queued.as_millis();
+        true
+    }
+
+    /// Goes on to this status, unless it was ended through the REST API.
+    pub fn advance(&self, status: CallStatus, now: DateTime<Utc>) {
+        let mut state = self.lock();
+        if !state.status.is_final() {
+            state.status = status;
+            state.updated = now;
+        }
+    }
+
+    /// Is over, with this status unless it was ended through the REST API. The status it has in the end.
+    pub fn finish(
+        &self,
+        status: CallStatus,
+        duration: Duration,
+        sip: Option<u16>,
+        now: DateTime<Utc>,
+    ) -> CallStatus {
+        let mut state = self.lock();
+        if !state.status.is_final() {
+            state.status = status;
+        }
+        state.ended.get_or_insert(now);
+        state.updated = now;
+        // A started second counts, as on a bill.
+        state.duration = Some(duration.as_secs() + u64::from(duration.subsec_nanos() > 0));
+        state.sip_response_code = sip;
+        state.status.clone()
+    }
+
+    /// Ends it through the REST API.
+    pub fn stop(&self, how: EndCall, now: DateTime<Utc>) -> Result<(), InvalidState> {
+        let mut state = self.lock();
+        let answered = state.status == CallStatus::InProgress;
+        if state.status.is_final() || (how == EndCall::Cancel && answered) {
+            return Err(InvalidState(state.status.clone()));
+        }
+        let when = if state.started.is_none() {
+            Stopped::InQueue
+        } else {
+            Stopped::UnderWay
+        };
+        // Completing a call that nobody answered is what cancelling it is.
+        state.status = if answered {
+            CallStatus::Completed
+        } else {
+            CallStatus::Canceled
+        };
+        state.ended = Some(now);
+        state.updated = now;
+        self.stopped.send_replace(Some(when));
+        Ok(())
+    }
+
+    /// Waits until it is ended through the REST API.
+    pub async fn stopped(&self) -> Stopped {
+        let mut stopped = self.stopped.subscribe();
+        match stopped
+            .wait_for(Option::is_some)
+            .await
+            .map(|stopped| *stopped)
+        {
+            Ok(Some(stopped)) => stopped,
+            // Cannot happen: the sender is `self`, and the value was waited for.
+            Ok(None) | Err(_) => std::future::pending().await,
+        }
+    }
+
+    /// The number of the next status callback, counted from 0.
+    pub fn next_sequence(&self) -> u32 {
+        let mut state = self.lock();
+        state.next_sequence += 1;
+        state.next_sequence - 1
+    }
+
+    /// Notes the verdict of answering-machine detection.
+    pub fn answered_by(&self, verdict: &'static str) {
+        self.lock().answered_by = Some(verdict);
+    }
+
+    /// Notes a webhook request that has ended.
+    pub fn record(&self, exchange: Exchange) {
+        let mut state = self.lock();
+        if state.webhooks.len() < MOST_LINES {
+            state.webhooks.push(exchange);
+        }
+    }
+
+    /// Notes something heard on the line.
+    pub fn hear(&self, line: Line) {
+        let mut state = self.lock();
+        if state.transcript.len() < MOST_LINES {
+            state.transcript.push(line);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,90 @@
+//! The life of a call, one task for each: the account's queue, ringing, the documents, the end.
+
+mod amd;
+mod dial;
+mod documents;
+mod gather;
+mod line;
+mod queue;
+mod statuses;
+
+use std::sync::Arc;
+
+use tokio::time::Instant;
+use twilio::CallStatus;
+
+pub use queue::Queue;
+
+use self::line::Line;
+use crate::{call::Call, script::Fate, sim::Sim};
+
+/// From the placement to the last callback.
+pub async fn live(sim: Arc<Sim>, call: Arc<Call>) {
+    let placed = Instant::now();
+    tokio::select! {
+        biased;
+        // Cancelled in the queue: nobody is told.
+        _ = call.stopped() => return,
+        () = sim.queue.turn() => {}
+    }
+    if !call.start(sim.clock.now(), placed.elapsed()) {
+        return;
+    }
+    let mut line = Line::new(sim, call);
+    line.tell("initiated", &CallStatus::Initiated);
+    let (status, sip) = match ring(&line).await {
+        Ok(()) => {
+            answered(&mut line).await;
+            (CallStatus::Completed, 200)
+        }
+        Err(unanswered) => unanswered,
+    };
+    let status = line
+        .call
+        .finish(status, line.talked(), Some(sip), line.sim.clock.now());
+    tracing::info!(sid = line.call.sid, %status, "call {} is over: {status}", line.call.sid);
+    line.tell("completed", &status);
+}
+
+/// Until somebody or something answers, or it is clear that nobody will: then the final status and the SIP answer.
+async fn ring(line: &Line) -> Result<(), (CallStatus, u16)> {
+    let canceled = |_| (CallStatus::Canceled, 487);
+    line.wait(line::DIALLING).await.map_err(canceled)?;
+    let (script, timeout) = (&line.call.script, line.call.request.timeout);
+    if matches!(script.then, Fate::Failed | Fate::Refuse { .. }) {
+        return Err((CallStatus::Failed, 404));
+    }
+    line.call.advance(CallStatus::Ringing, line.sim.clock.now());
+    line.tell("ringing", &CallStatus::Ringing);
+    let ring = script.ring.duration().min(timeout);
+    line.wait(ring).await.map_err(canceled)?;
+    match script.then {
+        Fate::Busy => Err((CallStatus::Busy, 486)),
+        Fate::Replies(_) | Fate::Machine(_) if ring < timeout => Ok(()),
+        _ => {
+            line.wait(timeout.saturating_sub(ring))
+                .await
+                .map_err(canceled)?;
+            Err((CallStatus::NoAnswer, 480))
+        }
+    }
+}
+
+async fn answered(line: &mut Line) {
+    line.answer();
+    line.call
+        .advance(CallStatus::InProgress, line.sim.clock.now());
+    line.tell("answered", &CallStatus::InProgress);
+    line.hear("line", "answered");
+    let over = match amd::detect(line).await {
+        Ok(()) => documents::run(line).await,
+        Err(over) => Err(over),
+    };
+    let why = match over {
+        Ok(()) => "the documents have ended",
+        Err(line::Over::HungUp) => "the customer has hung up",
+        Err(line::Over::Stopped) => "ended through the REST API",
+        Err(line::Over::TimeLimit) => "the time limit is reached",
+    };
+    line.hear("line", why);
+}

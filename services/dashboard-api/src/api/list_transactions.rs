@@ -1,0 +1,138 @@
+//! `GET /transactions`
+
+use axum::extract::State;
+use domain::{Action, Attention};
+use runtime::problem::{Json, Problem, Query};
+use serde::{Deserialize, Serialize};
+use store::{ListQuery, Sort, Transaction};
+use utoipa::{IntoParams, ToSchema};
+
+use super::App;
+use crate::cursor::Cursor;
+use crate::problems::{self, ProblemBody, invalid_parameter};
+
+/// What the list can be asked for. An empty parameter is as good as none.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct ListParams {
+    /// Part of an id, a client's name, a merchant, a bank or a phone number; case does not matter
+    q: Option<String>,
+    /// Only this action
+    #[param(value_type = Option<Action>)]
+    action: Option<String>,
+    /// Only this attention
+    #[param(value_type = Option<Attention>)]
+    attention: Option<String>,
+    /// `id` (which is the default), `client_name`, `amount`, `bank_name`, `merchant_name`, `transaction_date`, `action`
+    /// or `updated_at`, with a leading "-" for the greatest first
+    sort: Option<String>,
+    /// At most so many; 50 by default
+    #[param(value_type = Option<i32>, minimum = 1, maximum = 200)]
+    limit: Option<String>,
+    /// `next_cursor` of the page before, with the same `sort`
+    cursor: Option<String>,
+}
+
+/// A page of transactions.
+#[derive(Serialize, ToSchema)]
+pub struct TransactionPage {
+    /// In the order asked for.
+    items: Vec<Transaction>,
+    /// For the next page; none on the last one.
+    next_cursor: Option<String>,
+    /// How many there are on all pages.
+    total: i64,
+    /// Whether `total` is a guess: it is exact up to 10,000.
+    total_is_estimate: bool,
+}
+
+const DEFAULT_LIMIT: u16 = 50;
+const GREATEST_LIMIT: u16 = 200;
+const LONGEST_SEARCH: usize = 200;
+
+/// Transactions, a page at a time
+#[utoipa::path(
+    get,
+    path = "/transactions",
+    operation_id = "list_transactions",
+    params(ListParams),
+    responses(
+        (status = 200, description = "OK", body = TransactionPage),
+        (status = 400, description = "`invalid_parameter`, `malformed`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "`database_unavailable`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub async fn list_transactions(
+    State(app): State<App>,
+    Query(params): Query<ListParams>,
+) -> Result<Json<TransactionPage>, Problem> {
+    let (query, sort) = params.read()?;
+    let page = app.store.list(&query).await.map_err(problems::of_store)?;
+    let next_cursor = page.next.map(|(key, id)| next_cursor(sort, key, &id));
+    Ok(Json(TransactionPage {
+        items: page.items,
+        next_cursor: next_cursor.transpose()?,
+        total: page.total,
+        total_is_estimate: page.total_is_estimate,
+    }))
+}
+
+fn next_cursor(sort: String, key: String, id: &str) -> Result<String, Problem> {
+    let id = id.parse().map_err(Problem::internal)?;
+    Ok(Cursor { sort, key, id }.encode())
+}
+
+impl ListParams {
+    /// The query, and the sorting as a text for the next cursor.
+    fn read(self) -> Result<(ListQuery, String), Problem> {
+        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
+        let sort_text = given(self.sort).unwrap_or_else(|| "id".to_owned());
+        let sort: Sort = parse("sort", &sort_text)?;
+        let cursor = given(self.cursor)
+            .map(|text| Cursor::decode(&text, sort))
+            .transpose()
+            .map_err(|error| invalid_parameter("cursor", error))?;
+        let query = ListQuery {
+            q: given(self.q).map(search).transpose()?,
+            action: given(self.action)
+                .map(|text| parse("action", &text))
+                .transpose()?,
+            attention: given(self.attention)
+                .map(|text| parse("attention", &text))
+                .transpose()?,
+            sort,
+            limit: given(self.limit).map_or(Ok(DEFAULT_LIMIT), |text| limit(&text))?,
+            after: cursor.map(|cursor| (cursor.key, cursor.id.into())),
+        };
+        Ok((query, sort_text))
+    }
+}
+
+fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(
+    name: &'static str,
+    text: &str,
+) -> Result<T, Problem> {
+    text.parse().map_err(|error| invalid_parameter(name, error))
+}
+
+fn search(text: String) -> Result<String, Problem> {
+    if text.chars().count() > LONGEST_SEARCH {
+        let why = format_args!("search for at most {LONGEST_SEARCH} characters");
+        return Err(invalid_parameter("q", why));
+    }
+    if text.contains('\0') {
+        return Err(invalid_parameter("q", "leave out the NUL character"));
+    }
+    Ok(text)
+}
+
+fn limit(text: &str) -> Result<u16, Problem> {
+    text.parse()
+        .ok()
+        .filter(|limit| (1..=GREATEST_LIMIT).contains(limit))
+        .ok_or_else(|| {
+            let why = format_args!("give a whole number from 1 to {GREATEST_LIMIT}");
+            invalid_parameter("limit", why)
+        })
+}

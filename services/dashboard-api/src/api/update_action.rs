@@ -1,0 +1,64 @@
+//! `POST /update_action`
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::{Action, TransactionId, UnknownWord};
+use runtime::problem::{Json, Problem};
+use runtime::trace::current_traceparent;
+use serde::Deserialize;
+use store::Transaction;
+use utoipa::ToSchema;
+
+use super::App;
+use crate::problems::{self, ProblemBody};
+
+/// An action set by hand.
+#[derive(Deserialize, ToSchema)]
+pub struct UpdateAction {
+    /// Transaction id.
+    id: String,
+    /// One of the five labels.
+    action: String,
+}
+
+/// Set the action by hand
+#[utoipa::path(
+    post,
+    path = "/update_action",
+    operation_id = "update_action",
+    request_body = UpdateAction,
+    responses(
+        (status = 200, description = "OK", body = Transaction),
+        (status = 400, description = "`malformed`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "`transaction_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`action_unknown`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "`database_unavailable`", body = ProblemBody, content_type = "application/problem+json"),
+    )
+)]
+pub async fn update_action(
+    State(app): State<App>,
+    Json(update): Json<UpdateAction>,
+) -> Result<Json<Transaction>, Problem> {
+    let id: TransactionId = update
+        .id
+        .parse()
+        .map_err(|_| problems::transaction_not_found())?;
+    let action: Action = update.action.parse().map_err(action_unknown)?;
+    let updated = app
+        .store
+        .set_action(&id, action, current_traceparent().as_deref())
+        .await
+        .map_err(problems::of_store)?;
+    updated
+        .map(Json)
+        .ok_or_else(problems::transaction_not_found)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+fn action_unknown(why: UnknownWord) -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "action_unknown",
+        format!("The action {why}."),
+    )
+}

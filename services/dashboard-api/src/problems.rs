@@ -1,0 +1,62 @@
+//! Refusals that several endpoints share, and how a problem body looks in the API's description.
+
+use axum::http::StatusCode;
+use runtime::problem::Problem;
+use serde::Serialize;
+use store::{Call, StoreError};
+use utoipa::ToSchema;
+
+/// RFC 9457 problem details, as `application/problem+json`. Members may be added.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// The status in words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// Stable, for programs.
+    code: String,
+    /// A sentence to act on.
+    detail: Option<String>,
+    /// With `call_under_way`: that call.
+    call: Option<Call>,
+}
+
+/// What a failed read or write is to a client: 503 when it may try again, 500 otherwise.
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+pub fn of_store(error: StoreError) -> Problem {
+    if error.is_unavailable() {
+        database_unavailable().caused_by(error)
+    } else {
+        Problem::internal(error)
+    }
+}
+
+/// 503 while Postgres is away.
+pub fn database_unavailable() -> Problem {
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "database_unavailable",
+        "The database is not available. Nothing was changed; try again in a few seconds.",
+    )
+    .retry_after(5)
+}
+
+/// 404 for a transaction that does not exist.
+pub fn transaction_not_found() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "transaction_not_found",
+        "There is no such transaction.",
+    )
+}
+
+/// 400 for a query parameter that cannot be used; `why` says what would be right.
+pub fn invalid_parameter(name: &'static str, why: impl std::fmt::Display) -> Problem {
+    Problem::new(
+        StatusCode::BAD_REQUEST,
+        "invalid_parameter",
+        format!("The parameter {name} cannot be used: {why}."),
+    )
+    .with("parameter", name)
+}

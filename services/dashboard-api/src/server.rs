@@ -1,0 +1,155 @@
+//! The running service.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::{Router, middleware};
+use runtime::health::Health;
+use runtime::tasks::{TaskError, Tasks};
+use runtime::{admin, http};
+use store::Store;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tower_http::compression::CompressionLayer;
+
+use crate::api::{self, App};
+use crate::config::Config;
+use crate::database::Database;
+use crate::{gauges, page, security};
+
+/// Requests under way at shutdown get this long.
+const DRAIN: Duration = Duration::from_secs(5);
+/// Background tasks get this long: the outbox's relay may be waiting for an acknowledgement.
+const FINISH: Duration = Duration::from_secs(10);
+/// A database that takes longer is not ready.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Why the service stopped, or did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// An address is taken, or not this machine's.
+    #[error("{variable}: cannot listen on {address}")]
+    Bind {
+        /// The setting at fault.
+        variable: &'static str,
+        /// Its value.
+        address: SocketAddr,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+    /// A background task went wrong.
+    #[error(transparent)]
+    Task(#[from] TaskError),
+}
+
+/// Bound to its addresses, not yet serving.
+#[derive(Debug)]
+pub struct Server {
+    config: Config,
+    public: Bound,
+    admin: Bound,
+}
+
+#[derive(Debug)]
+struct Bound {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Bound {
+    async fn to(variable: &'static str, address: SocketAddr) -> Result<Self, ServerError> {
+        let bind = async || {
+            let listener = TcpListener::bind(address).await?;
+            let address = listener.local_addr()?;
+            Ok(Self { listener, address })
+        };
+        bind().await.map_err(|source| ServerError::Bind {
+            variable,
+            address,
+            source,
+        })
+    }
+}
+
+/// Binds and serves until `shutdown`.
+pub async fn run(config: Config, shutdown: CancellationToken) -> Result<(), ServerError> {
+    Server::bind(config).await?.run(shutdown).await
+}
+
+impl Server {
+    /// Takes the addresses. Postgres and NATS need not be there.
+    pub async fn bind(config: Config) -> Result<Self, ServerError> {
+        Ok(Self {
+            public: Bound::to("LISTEN_ADDR", config.listen_addr).await?,
+            admin: Bound::to("ADMIN_ADDR", config.admin_addr).await?,
+            config,
+        })
+    }
+
+    /// Where the page and the API are.
+    pub fn addr(&self) -> SocketAddr {
+        self.public.address
+    }
+
+    /// Where operators look.
+    pub fn admin_addr(&self) -> SocketAddr {
+        self.admin.address
+    }
+
+    /// Serves until `shutdown` is cancelled, or a background task dies.
+    pub async fn run(self, shutdown: CancellationToken) -> Result<(), ServerError> {
+        let Self {
+            config,
+            public,
+            admin,
+        } = self;
+        let store = Store::new(config.store);
+        let database = Database::default();
+        let health = health(&store, &shutdown);
+        let app = App {
+            store: store.clone(),
+            database: database.clone(),
+        };
+        let tasks = Tasks::new(shutdown.clone());
+        let stop = || shutdown.clone();
+        tasks.spawn(
+            "database",
+            database.prepare(store.clone(), config.migrate_on_start, stop()),
+        );
+        tasks.spawn("gauges", gauges::sample(store.clone(), stop()));
+        tasks.spawn(
+            "admin",
+            admin::serve(admin.listener, health.clone(), stop()),
+        );
+        let router = router(app, &health);
+        tasks.spawn("http", http::serve(public.listener, router, stop(), DRAIN));
+        tracing::info!(address = %public.address, "serving http://{}", public.address);
+        let finished = tasks.finish(FINISH).await;
+        store.close().await;
+        Ok(finished?)
+    }
+}
+
+fn health(store: &Store, shutdown: &CancellationToken) -> Health {
+    let store = store.clone();
+    Health::builder()
+        .check("postgres", CHECK_TIMEOUT, move || {
+            let store = store.clone();
+            async move { store.check().await }
+        })
+        .until(shutdown.clone())
+        .build()
+}
+
+fn router(app: App, health: &Health) -> Router {
+    let page = Router::new()
+        .fallback(page::fallback)
+        .layer(CompressionLayer::new());
+    api::router(app)
+        .merge(health.router())
+        .fallback_service(page)
+        .layer(middleware::from_fn(security::guard))
+        .layer(http::trace_layer())
+}

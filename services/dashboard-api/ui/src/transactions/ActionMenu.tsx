@@ -13,7 +13,13 @@ interface ActionMenuProps {
 /** Sets the action by hand. The present one may be chosen again: that clears the attention. */
 export function ActionMenu({ id, action, saving, onSet }: ActionMenuProps) {
   return (
-    <Menu position="bottom-end" width={190} shadow="md">
+    <Menu
+      position="bottom-end"
+      width={190}
+      shadow="md"
+      // The first item takes the focus: nothing but items belongs into a menu.
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <ActionIcon
           variant="subtle"

@@ -73,7 +73,7 @@ export function PhoneField({ id, phone }: PhoneFieldProps) {
         error: classes.error ?? '',
       }}
       {...(isEdited ? { 'data-edited': true } : {})}
-      rightSectionWidth={isEdited ? 46 : 4}
+      rightSectionWidth={isEdited ? 'var(--phone-buttons-width)' : 4}
       rightSection={
         isEdited && (
           <EditButtons id={id} saving={save.isPending} onSave={submit} onRevert={revert} />
@@ -106,7 +106,7 @@ function EditButtons({ id, saving, onSave, onRevert }: EditButtonsProps) {
   return (
     <>
       <ActionIcon
-        size={20}
+        size={24}
         variant="subtle"
         aria-label={`Save phone of ${id}`}
         title="Save (Enter)"
@@ -115,9 +115,10 @@ function EditButtons({ id, saving, onSave, onRevert }: EditButtonsProps) {
         <IconCheck size={14} aria-hidden="true" />
       </ActionIcon>
       <ActionIcon
-        size={20}
+        size={24}
         variant="subtle"
         color="gray"
+        className={classes.revert ?? ''}
         aria-label={`Revert phone of ${id}`}
         title="Revert (Escape)"
         onClick={onRevert}

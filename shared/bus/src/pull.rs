@@ -8,18 +8,14 @@ use async_nats::jetstream::consumer::Consumer;
 use async_nats::jetstream::consumer::pull::{BatchConfig, Config};
 use async_nats::jetstream::{Context, Message};
 use async_nats::{Client, StatusCode, Subject, Subscriber};
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 
 use crate::error::BusError;
 
-/// The server forgets the request after this time, and a new one is made.
-const EXPIRES: Duration = Duration::from_secs(20);
 /// With nothing to deliver, the server says that it is still there this often.
 const HEARTBEAT: Duration = Duration::from_secs(2);
 /// After such a silence the server has forgotten us.
 const SILENCE: Duration = Duration::from_secs(5);
-/// Letting go of a request is a matter of one round trip.
-const LETTING_GO: Duration = Duration::from_secs(1);
 
 pub(crate) struct Pull {
     subscriber: Subscriber,
@@ -36,12 +32,14 @@ pub(crate) enum Pulled {
 }
 
 impl Pull {
-    /// Asks for up to `count` messages.
+    /// Asks for up to `count` messages. The request ends after `expires` at the latest, and cannot be withdrawn:
+    /// what the server sends between our wish and its hearing of it would be lost until the ack wait is over.
     pub(crate) async fn start(
         client: &Client,
         js: &Context,
         consumer: &Consumer<Config>,
         count: usize,
+        expires: Duration,
     ) -> Result<Self, BusError> {
         let inbox = Subject::from(client.new_inbox());
         let failed = |error| BusError::Request {
@@ -54,8 +52,13 @@ impl Pull {
             .map_err(|error| failed(error.into()))?;
         let request = BatchConfig {
             batch: count,
-            expires: Some(EXPIRES),
-            idle_heartbeat: HEARTBEAT,
+            expires: Some(expires),
+            // The server refuses heartbeats that a request is too short for.
+            idle_heartbeat: if expires > HEARTBEAT * 2 {
+                HEARTBEAT
+            } else {
+                Duration::ZERO
+            },
             ..BatchConfig::default()
         };
         consumer
@@ -100,24 +103,17 @@ impl Pull {
         Pulled::Done
     }
 
-    /// Withdraws the request. Gives back what was delivered and not taken yet.
-    pub(crate) async fn withdraw(mut self) -> Vec<Message> {
+    /// What has arrived already and was not taken yet: for a request that is given up.
+    pub(crate) fn left_over(mut self) -> Vec<Message> {
         let mut left_over = Vec::new();
-        if self.left == 0 || self.subscriber.drain().await.is_err() {
-            return left_over;
-        }
-        let empty = async {
-            while let Some(message) = self.subscriber.next().await {
-                if message.status.is_none_or(|status| status == StatusCode::OK) {
-                    left_over.push(Message {
-                        message,
-                        context: self.js.clone(),
-                    });
-                }
+        while let Some(Some(message)) = self.subscriber.next().now_or_never() {
+            if message.status.is_none_or(|status| status == StatusCode::OK) {
+                left_over.push(Message {
+                    message,
+                    context: self.js.clone(),
+                });
             }
-        };
-        // Without a connection there is nobody to wait for.
-        let _ = tokio::time::timeout(LETTING_GO, empty).await;
+        }
         left_over
     }
 }

@@ -25,6 +25,9 @@ const ACK_WAIT: Duration = Duration::from_mins(1);
 /// Messages under way with all replicas together, those waiting for a delayed retry included.
 const MAX_ACK_PENDING: i64 = 1000;
 
+/// How long one request for messages stands. At shutdown the last one is waited for.
+const REQUEST: Duration = Duration::from_secs(1);
+
 /// What is to become of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Disposition {
@@ -201,29 +204,35 @@ where
         let mut connections = inner.connections.clone();
         connections.mark_unchanged();
         self.queue.bus.require_connection()?;
-        let mut pull =
-            Pull::start(&inner.client, &inner.js, consumer, places.num_permits()).await?;
-        let broken = loop {
+        let count = places.num_permits();
+        let mut pull = Pull::start(&inner.client, &inner.js, consumer, count, REQUEST).await?;
+        loop {
             let pulled = tokio::select! {
                 biased;
-                () = self.shutdown.cancelled() => break None,
-                _ = connections.changed() => Pulled::Broken("the connection was lost in between".to_owned()),
+                () = self.shutdown.cancelled() => {
+                    run_out(pull).await;
+                    return Ok(());
+                }
+                _ = connections.changed() => {
+                    Pulled::Broken("the connection was lost in between".to_owned())
+                }
                 pulled = pull.next() => pulled,
             };
             match pulled {
                 Pulled::Message(message) => match places.split(1) {
                     Some(place) => self.begin(*message, place),
                     // The server cannot send more than was asked for.
-                    None => give_back(vec![*message]).await,
+                    None => give_back(&message, None).await,
                 },
                 Pulled::Done => return Ok(()),
-                Pulled::Broken(why) => break Some(why),
+                Pulled::Broken(why) => {
+                    for message in pull.left_over() {
+                        give_back(&message, None).await;
+                    }
+                    return Err(BusError::request("waiting for messages", why));
+                }
             }
-        };
-        give_back(pull.withdraw().await).await;
-        broken.map_or(Ok(()), |why| {
-            Err(BusError::request("waiting for messages", why))
-        })
+        }
     }
 
     /// Waits for one free place and takes all that are free then; `None` on shutdown.
@@ -252,15 +261,24 @@ where
     }
 }
 
-/// For someone else, at once.
-async fn give_back(messages: Vec<async_nats::jetstream::Message>) {
-    for message in messages {
-        metrics::counter!("bus_handed_back_total").increment(1);
-        if let Err(error) = message.ack_with(AckKind::Nak(None)).await {
-            tracing::debug!(
-                error,
-                "a message could not be given back; it is delivered again later"
-            );
+/// Lets the last request come to its end. What it still brings is for others, and not before it is over: it would
+/// come back here.
+async fn run_out(mut pull: Pull) {
+    let until_over = async {
+        while let Pulled::Message(message) = pull.next().await {
+            give_back(&message, Some(REQUEST)).await;
         }
+    };
+    // Should the server be away, there is nothing to wait for.
+    let _ = tokio::time::timeout(REQUEST * 2, until_over).await;
+}
+
+async fn give_back(message: &async_nats::jetstream::Message, delay: Option<Duration>) {
+    metrics::counter!("bus_handed_back_total").increment(1);
+    if let Err(error) = message.ack_with(AckKind::Nak(delay)).await {
+        tracing::debug!(
+            error,
+            "a message could not be given back; it is delivered again later"
+        );
     }
 }

@@ -6,7 +6,7 @@ use async_nats::jetstream::{self};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use super::stream::{consumer_after, standing};
+use super::stream::{REQUEST, consumer_after, standing};
 use super::{Event, Read, read};
 use crate::connection::Bus;
 use crate::error::BusError;
@@ -134,7 +134,9 @@ impl Feed {
             Some(pull) => pull,
             empty => {
                 let inner = &self.bus.0;
-                empty.insert(Pull::start(&inner.client, &inner.js, &live.consumer, BATCH).await?)
+                empty.insert(
+                    Pull::start(&inner.client, &inner.js, &live.consumer, BATCH, REQUEST).await?,
+                )
             }
         };
         let pulled = tokio::select! {

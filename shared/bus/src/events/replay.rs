@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::stream::{consumer_after, standing};
+use super::stream::{REQUEST, consumer_after, standing};
 use super::{Event, Read, read};
 use crate::connection::Bus;
 use crate::error::BusError;
@@ -48,7 +48,8 @@ impl Bus {
         let mut events = Vec::with_capacity(count);
         if count > 0 {
             let consumer = consumer_after(self, after).await?;
-            let mut pull = Pull::start(&self.0.client, &self.0.js, &consumer, count).await?;
+            let mut pull =
+                Pull::start(&self.0.client, &self.0.js, &consumer, count, REQUEST).await?;
             loop {
                 let message = match pull.next().await {
                     Pulled::Message(message) => message,

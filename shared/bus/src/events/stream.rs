@@ -12,6 +12,8 @@ use crate::subject::EVENTS_STREAM;
 
 /// A consumer that nobody asks is removed by the server after this time.
 const INACTIVE: Duration = Duration::from_mins(1);
+/// How long one request for events stands.
+pub(super) const REQUEST: Duration = Duration::from_secs(20);
 
 /// Where the stream of events stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -81,14 +81,12 @@ impl Config {
 
 /// A caller of ours waits on the line: less time than the store's usual bounds give.
 fn database(url: &SecretString) -> Result<StoreConfig, ConfigError> {
-    let options = url.expose_secret().parse().map_err(|_| {
-        let why = "expected postgres://user:password@host:port/database";
-        ConfigError::because("DATABASE_URL", why)
-    })?;
+    let usual = StoreConfig::from_url(url.expose_secret(), SERVICE)
+        .map_err(|why| ConfigError::because("DATABASE_URL", why))?;
     Ok(StoreConfig {
         acquire_timeout: crate::receive::ACQUIRE_LIMIT,
         statement_timeout: crate::receive::LIMIT,
-        ..StoreConfig::new(options, SERVICE)
+        ..usual
     })
 }
 

@@ -39,25 +39,25 @@ pub(crate) struct Signed<F> {
 /// The call that a signed webhook is about. Made here only.
 #[derive(Debug, Clone)]
 pub(crate) struct About {
-    call_id: CallId,
-    transaction_id: TransactionId,
-    carrier_call_id: String,
+    call: CallId,
+    transaction: TransactionId,
+    carrier_call: String,
 }
 
 impl About {
     /// The call that the URL names.
     pub fn call_id(&self) -> CallId {
-        self.call_id
+        self.call
     }
 
     /// The transaction that the URL names.
     pub fn transaction_id(&self) -> &TransactionId {
-        &self.transaction_id
+        &self.transaction
     }
 
     /// The carrier's name of the call.
     pub fn carrier_call_id(&self) -> &str {
-        &self.carrier_call_id
+        &self.carrier_call
     }
 }
 
@@ -92,10 +92,10 @@ impl<F: DeserializeOwned> FromRequest<App> for Signed<F> {
             about: query
                 .call
                 .zip(transaction)
-                .map(|(call_id, transaction_id)| About {
-                    call_id,
-                    transaction_id,
-                    carrier_call_id: call.call_sid,
+                .map(|(ours, transaction)| About {
+                    call: ours,
+                    transaction,
+                    carrier_call: call.call_sid,
                 }),
             turn: query.turn,
             fault: query.fault,

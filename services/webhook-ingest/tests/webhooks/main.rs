@@ -1,0 +1,11 @@
+//! The service as the carrier sees it: real requests, really signed, over a real database.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod door;
+mod fallback;
+mod outage;
+mod stage;
+mod status;
+mod talk;
+mod voice;

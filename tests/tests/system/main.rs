@@ -1,0 +1,7 @@
+//! The whole system.
+
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+
+mod chain;
+mod restart;
+mod trace;

@@ -14,8 +14,8 @@ use crate::{
 };
 
 /// Below this carrier confidence a reading is never `yes` (nor `wrong_person`, which would block the customer's number): short
-/// answers on a telephone are recognised at 0.6 and more; under a third, the words are a guess. 0 counts as a value, although
-/// some recognisers send it for "not set": asking again is the safe mistake.
+/// answers on a telephone are recognised at 0.6 and more; under a third, the words are a guess. A recogniser
+/// that says 0 for "not set" is to be understood by whoever reads its answer (`twilio::webhook`), not here.
 pub const MIN_CARRIER_CONFIDENCE: f32 = 0.35;
 
 /// Words unknown to the table that a lone "maybe" bears beside it; with more of them it is about something else. A bare "yes"

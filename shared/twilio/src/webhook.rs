@@ -66,7 +66,8 @@ pub struct Gather {
     pub call: Call,
     /// Missing or empty when nothing was understood. Any length, any characters.
     pub speech_result: Option<String>,
-    /// 0 to 1; often missing, and none when it is not such a number.
+    /// Above 0, up to 1; often missing, and none when it is not such a number. Exactly 0 is how speech recognisers say that
+    /// they give none, so it counts as missing too.
     #[serde(default, deserialize_with = "confidence")]
     pub confidence: Option<f32>,
     /// Keys pressed, without the finishing `#`.
@@ -216,7 +217,7 @@ fn lenient<'de, D: Deserializer<'de>, T: FromStr>(deserializer: D) -> Result<Opt
 }
 
 fn confidence<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f32>, D::Error> {
-    Ok(lenient::<D, f32>(deserializer)?.filter(|value| (0.0..=1.0).contains(value)))
+    Ok(lenient::<D, f32>(deserializer)?.filter(|value| *value > 0.0 && *value <= 1.0))
 }
 
 #[cfg(test)]
@@ -255,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_confidence_that_is_no_probability_counts_as_missing() {
-        for bad in ["", "high", "NaN", "inf", "-0.1", "1.1"] {
+        for bad in ["", "high", "NaN", "inf", "-0.1", "0", "0.0", "1.1"] {
             assert_eq!(
                 form::<Gather>(&[("Confidence", bad)]).unwrap().confidence,
                 None,

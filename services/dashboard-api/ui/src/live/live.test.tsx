@@ -7,7 +7,7 @@ import { FakeEventSource } from '../test/fakeEventSource';
 import { renderPage } from '../test/renderPage';
 import { sampleCall, sampleTransaction } from '../test/samples';
 import { listAnswers, page, server } from '../test/server';
-import { POLL_MS } from '../transactions/useTransactions';
+import { NET_MS, POLL_MS } from '../transactions/useTransactions';
 import { OPEN_TIMEOUT_MS, REOPEN_AFTER_MS } from './liveConnection';
 
 function listWith(items: () => Transaction[]) {
@@ -142,6 +142,19 @@ describe('the live connection', () => {
     await afterMs(3 * POLL_MS);
     expect(read).toHaveBeenCalledTimes(afterReturn);
     expect(FakeEventSource.count).toBe(1);
+  });
+
+  it('has a slow poll as its net while it only seems to be live', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    let transaction = sampleTransaction();
+    listWith(() => [transaction]);
+    renderPage();
+    await status();
+    FakeEventSource.latest().accept();
+    await afterMs(500);
+    transaction = sampleTransaction({ version: 2, action: 'Resolved' });
+    await afterMs(NET_MS);
+    expect(await within(await status()).findByText('Resolved')).toBeVisible();
   });
 
   it('is opened anew when the server refused it', async () => {

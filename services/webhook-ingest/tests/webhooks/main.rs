@@ -4,8 +4,10 @@
 
 mod door;
 mod fallback;
+mod news;
 mod outage;
 mod stage;
 mod status;
 mod talk;
+mod told;
 mod voice;

@@ -30,11 +30,21 @@ pub async fn serve(
     shutdown: CancellationToken,
     deadline: Duration,
 ) {
+    serve_with(listener, router, shutdown, deadline, HEAD_TIMEOUT).await;
+}
+
+async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    shutdown: CancellationToken,
+    deadline: Duration,
+    head_timeout: Duration,
+) {
     let mut server = auto::Builder::new(TokioExecutor::new());
     server
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_TIMEOUT);
+        .header_read_timeout(head_timeout);
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {
@@ -96,4 +106,38 @@ fn connection(
         router.clone().oneshot(request.map(axum::body::Body::new))
     });
     server.serve_connection(TokioIo::new(stream), service)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_client_that_never_finishes_its_head_is_disconnected() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let shutdown = CancellationToken::new();
+        let (long, short) = (Duration::from_secs(30), Duration::from_millis(100));
+        let serving = tokio::spawn(serve_with(
+            listener,
+            Router::new(),
+            shutdown.clone(),
+            long,
+            short,
+        ));
+        let mut client = TcpStream::connect(address).await.unwrap();
+        client
+            .write_all(b"GET / HTTP/1.1\r\nHost: slow")
+            .await
+            .unwrap();
+        let mut answer = Vec::new();
+        let end = tokio::time::timeout(long, client.read_to_end(&mut answer)).await;
+        assert!(end.is_ok(), "still connected");
+        shutdown.cancel();
+        serving.await.unwrap();
+    }
 }

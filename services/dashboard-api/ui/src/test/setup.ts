@@ -1,10 +1,13 @@
 import '@testing-library/jest-dom/vitest';
 
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 
 import { FakeEventSource } from './fakeEventSource';
 import { server } from './server';
+
+// Deadlines for machines that compile something else meanwhile; nothing waits longer than it has to.
+configure({ asyncUtilTimeout: 5_000 });
 
 // What jsdom lacks and Mantine needs.
 vi.stubGlobal('matchMedia', (query: string) => ({

@@ -4,6 +4,7 @@
 
 mod door;
 mod fallback;
+mod frozen;
 mod news;
 mod outage;
 mod stage;

@@ -41,9 +41,9 @@ pub struct Call {
     stopped: watch::Sender<Option<Stopped>>,
 }
 
-/// What changes.
+/// Where a call is, without its history.
 #[derive(Debug, Clone, Serialize)]
-pub struct State {
+pub struct Summary {
     /// Where it is. `initiated` does not occur here.
     pub status: CallStatus,
     /// When anything changed last.
@@ -60,11 +60,21 @@ pub struct State {
     pub answered_by: Option<&'static str>,
     /// The last SIP answer.
     pub sip_response_code: Option<u16>,
+}
+
+/// What was done for a call.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct History {
     /// Every webhook request, in the order they ended.
     pub webhooks: Vec<Exchange>,
     /// What was heard on the line.
     pub transcript: Vec<Line>,
-    #[serde(skip)]
+}
+
+#[derive(Debug)]
+struct State {
+    summary: Summary,
+    history: History,
     next_sequence: u32,
 }
 
@@ -87,7 +97,7 @@ pub struct InvalidState(pub CallStatus);
 impl Call {
     /// A call in the queue.
     pub fn new(number: u64, request: CreateRequest, script: Script, now: DateTime<Utc>) -> Self {
-        let state = State {
+        let summary = Summary {
             status: CallStatus::Queued,
             updated: now,
             started: None,
@@ -96,8 +106,10 @@ impl Call {
             queue_time: 0,
             answered_by: None,
             sip_response_code: None,
-            webhooks: Vec::new(),
-            transcript: Vec::new(),
+        };
+        let state = State {
+            summary,
+            history: History::default(),
             next_sequence: 0,
         };
         let sid = format!("CA{}", uuid::Uuid::now_v7().simple());
@@ -112,34 +124,41 @@ impl Call {
         }
     }
 
-    /// What is so at the moment.
-    pub fn state(&self) -> State {
-        self.lock().clone()
+    /// Where it is at the moment.
+    pub fn summary(&self) -> Summary {
+        self.lock().summary.clone()
+    }
+
+    /// What was done so far.
+    pub fn history(&self) -> History {
+        self.lock().history.clone()
     }
 
     /// The status at the moment.
     pub fn status(&self) -> CallStatus {
-        self.lock().status.clone()
+        self.lock().summary.status.clone()
     }
 
     /// Leaves the queue. False when it was cancelled there.
     pub fn start(&self, now: DateTime<Utc>, queued: Duration) -> bool {
         let mut state = self.lock();
-        if state.status.is_final() {
+        let summary = &mut state.summary;
+        if summary.status.is_final() {
             return false;
         }
-        state.started = Some(now);
-        state.updated = now;
-        state.queue_time = queued.as_millis();
+        summary.started = Some(now);
+        summary.updated = now;
+        summary.queue_time = queued.as_millis();
         true
     }
 
     /// Goes on to this status, unless it was ended through the REST API.
     pub fn advance(&self, status: CallStatus, now: DateTime<Utc>) {
         let mut state = self.lock();
-        if !state.status.is_final() {
-            state.status = status;
-            state.updated = now;
+        let summary = &mut state.summary;
+        if !summary.status.is_final() {
+            summary.status = status;
+            summary.updated = now;
         }
     }
 
@@ -152,37 +171,39 @@ impl Call {
         now: DateTime<Utc>,
     ) -> CallStatus {
         let mut state = self.lock();
-        if !state.status.is_final() {
-            state.status = status;
+        let summary = &mut state.summary;
+        if !summary.status.is_final() {
+            summary.status = status;
         }
-        state.ended.get_or_insert(now);
-        state.updated = now;
+        summary.ended.get_or_insert(now);
+        summary.updated = now;
         // A started second counts, as on a bill.
-        state.duration = Some(duration.as_secs() + u64::from(duration.subsec_nanos() > 0));
-        state.sip_response_code = sip;
-        state.status.clone()
+        summary.duration = Some(duration.as_secs() + u64::from(duration.subsec_nanos() > 0));
+        summary.sip_response_code = sip;
+        summary.status.clone()
     }
 
     /// Ends it through the REST API.
     pub fn stop(&self, how: EndCall, now: DateTime<Utc>) -> Result<(), InvalidState> {
         let mut state = self.lock();
-        let answered = state.status == CallStatus::InProgress;
-        if state.status.is_final() || (how == EndCall::Cancel && answered) {
-            return Err(InvalidState(state.status.clone()));
+        let summary = &mut state.summary;
+        let answered = summary.status == CallStatus::InProgress;
+        if summary.status.is_final() || (how == EndCall::Cancel && answered) {
+            return Err(InvalidState(summary.status.clone()));
         }
-        let when = if state.started.is_none() {
+        let when = if summary.started.is_none() {
             Stopped::InQueue
         } else {
             Stopped::UnderWay
         };
         // Completing a call that nobody answered is what cancelling it is.
-        state.status = if answered {
+        summary.status = if answered {
             CallStatus::Completed
         } else {
             CallStatus::Canceled
         };
-        state.ended = Some(now);
-        state.updated = now;
+        summary.ended = Some(now);
+        summary.updated = now;
         self.stopped.send_replace(Some(when));
         Ok(())
     }
@@ -210,22 +231,22 @@ impl Call {
 
     /// Notes the verdict of answering-machine detection.
     pub fn answered_by(&self, verdict: &'static str) {
-        self.lock().answered_by = Some(verdict);
+        self.lock().summary.answered_by = Some(verdict);
     }
 
     /// Notes a webhook request that has ended.
     pub fn record(&self, exchange: Exchange) {
         let mut state = self.lock();
-        if state.webhooks.len() < MOST_LINES {
-            state.webhooks.push(exchange);
+        if state.history.webhooks.len() < MOST_LINES {
+            state.history.webhooks.push(exchange);
         }
     }
 
     /// Notes something heard on the line.
     pub fn hear(&self, line: Line) {
         let mut state = self.lock();
-        if state.transcript.len() < MOST_LINES {
-            state.transcript.push(line);
+        if state.history.transcript.len() < MOST_LINES {
+            state.history.transcript.push(line);
         }
     }
 

@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::{
     book::RestRecord,
-    call::{Call, State as CallState},
+    call::{Call, History, Summary},
     config::is_number,
     rest::CreateRequest,
     script::Script,
@@ -45,7 +45,9 @@ struct CallRecord {
     request: CreateRequest,
     created: DateTime<Utc>,
     #[serde(flatten)]
-    state: CallState,
+    summary: Summary,
+    #[serde(flatten)]
+    history: History,
 }
 
 impl From<&Call> for CallRecord {
@@ -54,7 +56,8 @@ impl From<&Call> for CallRecord {
             sid: call.sid.clone(),
             request: call.request.clone(),
             created: call.created,
-            state: call.state(),
+            summary: call.summary(),
+            history: call.history(),
         }
     }
 }

@@ -78,6 +78,7 @@ fn nobody() -> Script {
         ring: Seconds::default(),
         then: Fate::NoAnswer,
         talk: Seconds::default(),
+        status_callbacks: Vec::new(),
         fault: None,
     }
 }

@@ -22,9 +22,34 @@ pub struct Script {
     /// How long a call that was transferred here is talked through, in telephone seconds.
     #[serde(default = "twenty_seconds")]
     pub talk: Seconds,
+    /// How the status callbacks are delivered: the first entry is for `SequenceNumber` 0, and so on; what has no entry is
+    /// delivered once and at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub status_callbacks: Vec<Delivery>,
     /// What goes wrong when a call to this number is placed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fault: Option<Fault>,
+}
+
+/// How one status callback is delivered.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Delivery {
+    /// How often; 0 is never.
+    #[serde(default = "once")]
+    pub times: u8,
+    /// How many telephone seconds late.
+    #[serde(default)]
+    pub late: Seconds,
+}
+
+impl Default for Delivery {
+    fn default() -> Self {
+        Self {
+            times: once(),
+            late: Seconds::default(),
+        }
+    }
 }
 
 /// How a call to the number goes on after ringing.
@@ -133,6 +158,10 @@ fn two_seconds() -> Seconds {
 
 fn twenty_seconds() -> Seconds {
     Seconds(Duration::from_secs(20))
+}
+
+fn once() -> u8 {
+    1
 }
 
 fn yes() -> bool {
@@ -250,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_script_survives_a_round_trip() {
-        let text = r#"{"about":"a","ring":1.5,"talk":3,"fault":{"too_many":{"retry_after":2}},"then":{"replies":[
+        let text = r#"{"about":"a","ring":1.5,"talk":3,"status_callbacks":[{"times":2},{"late":4}],"fault":{"too_many":{"retry_after":2}},"then":{"replies":[
             {"say":"Yes"},{"say":"No","confidence":0.25},{"say":"Oh","confidence":"missing"},{"press":"1#"},
             {"silence":true},{"mumble":true},{"hang_up":3}]}}"#;
         let script = read(text).unwrap();

@@ -5,7 +5,7 @@
 mod stage;
 
 use stage::{Answer, Stage, twiml};
-use twilio::rest::{EndCall, ListCalls, MachineDetection, Placement, StatusEvent};
+use twilio::rest::{MachineDetection, StatusEvent};
 
 const ASK: &str = r#"<Gather input="dtmf speech" numDigits="1" timeout="4" speechTimeout="1" action="/gather" actionOnEmptyResult="true"><Say>Did you make this transaction?</Say></Gather>"#;
 const BYE: &str = "<Say>Goodbye.</Say><Hangup/>";
@@ -164,29 +164,6 @@ async fn a_call_that_nobody_answers_ends_without_a_document() {
 }
 
 #[tokio::test]
-async fn a_number_may_be_refused_and_a_magic_number_is() {
-    let stage = asking().await;
-    for (number, code) in [
-        ("+14155550117", 21214),
-        ("+15005550003", 21215),
-        ("+1", 21211),
-    ] {
-        let placement = stage.client.create_call(&stage.call_to(number)).await;
-        assert!(
-            matches!(placement, Placement::Refused { code: seen, .. } if seen == code),
-            "{placement:?}"
-        );
-    }
-    let mut call = stage.call_to("+14155550101");
-    call.from = "+15005550001".into();
-    let placement = stage.client.create_call(&call).await;
-    assert!(
-        matches!(placement, Placement::Halt { code: 21212, .. }),
-        "{placement:?}"
-    );
-}
-
-#[tokio::test]
 async fn only_subscribed_events_are_told() {
     let stage = asking().await;
     let mut call = stage.call_to("+14155550101");
@@ -237,91 +214,15 @@ async fn a_machine_is_detected_beside_the_call_only_when_asked_for() {
         });
         let sid = stage.place(&call).await;
         let record = stage.over(&sid).await;
-        assert_eq!(stage.got("/amd")[0].params["AnsweredBy"], verdict);
+        let told = stage
+            .until("the verdict", async || stage.got("/amd").pop())
+            .await;
+        assert_eq!(told.params["AnsweredBy"], verdict);
         assert_eq!(record["answered_by"], verdict);
         let unasked = asking().await;
         unasked.call(number).await;
         assert!(unasked.got("/amd").is_empty());
     }
-}
-
-#[tokio::test]
-async fn a_call_cancelled_in_the_queue_tells_nobody() {
-    let stage = Stage::with(&[("SIM_CALLS_PER_SECOND", "0.01")]).await;
-    stage.answers("/voice", [twiml(BYE)]);
-    stage.call("+14155550101").await;
-    let told = stage.all_got().len();
-    let waiting = stage.place(&stage.call_to("+14155550102")).await;
-    let canceled = stage
-        .client
-        .update_call(&waiting, EndCall::Cancel)
-        .await
-        .unwrap();
-    assert_eq!(canceled.status.as_str(), "canceled");
-    let again = stage
-        .client
-        .update_call(&waiting, EndCall::Cancel)
-        .await
-        .unwrap_err();
-    assert_eq!(again.label(), "refused");
-    assert_eq!(
-        stage.record(&waiting).await["webhooks"]
-            .as_array()
-            .unwrap()
-            .len(),
-        0
-    );
-    assert_eq!(stage.all_got().len(), told);
-}
-
-#[tokio::test]
-async fn a_call_cancelled_while_it_rings_is_told() {
-    let stage = asking().await;
-    stage
-        .script("+14155550130", r#"{"ring":600,"then":"no_answer"}"#)
-        .await;
-    let mut call = stage.call_to("+14155550130");
-    call.ring_seconds = 600;
-    let sid = stage.place(&call).await;
-    stage
-        .until("ringing", async || {
-            (stage.record(&sid).await["status"] == "ringing").then_some(())
-        })
-        .await;
-    stage
-        .client
-        .update_call(&sid, EndCall::Cancel)
-        .await
-        .unwrap();
-    stage.over(&sid).await;
-    assert_eq!(stage.statuses().last().unwrap(), "canceled");
-}
-
-#[tokio::test]
-async fn an_answered_call_can_be_completed_and_not_cancelled() {
-    let stage = Stage::new().await;
-    stage.answers("/voice", [twiml(r#"<Pause length="3600"/>"#)]);
-    let sid = stage.place(&stage.call_to("+14155550101")).await;
-    stage
-        .until("the answer", async || {
-            (stage.record(&sid).await["status"] == "in-progress").then_some(())
-        })
-        .await;
-    assert_eq!(
-        stage
-            .client
-            .update_call(&sid, EndCall::Cancel)
-            .await
-            .unwrap_err()
-            .label(),
-        "refused"
-    );
-    stage
-        .client
-        .update_call(&sid, EndCall::Complete)
-        .await
-        .unwrap();
-    assert_eq!(stage.over(&sid).await["status"], "completed");
 }
 
 #[tokio::test]
@@ -333,9 +234,11 @@ async fn a_time_limit_ends_an_endless_call() {
     let sid = stage.place(&call).await;
     let record = stage.over(&sid).await;
     assert_eq!(record["status"], "completed");
+    assert!(record["duration"].as_u64().unwrap() >= 10, "{record}");
     assert!(
-        (10..60).contains(&record["duration"].as_u64().unwrap()),
-        "{record}"
+        record["transcript"]
+            .to_string()
+            .contains("the time limit is reached")
     );
 }
 
@@ -352,119 +255,6 @@ async fn a_loop_of_redirects_ends() {
             .filter(|line| line["what"] == "too many documents")
             .count(),
         1
-    );
-}
-
-#[tokio::test]
-async fn faster_calls_than_allowed_wait_in_the_queue() {
-    let stage = Stage::with(&[("SIM_CALLS_PER_SECOND", "4")]).await;
-    stage.answers("/voice", [twiml(BYE)]);
-    let mut sids = Vec::new();
-    for _ in 0..3 {
-        sids.push(stage.place(&stage.call_to("+14155550101")).await);
-    }
-    for sid in &sids {
-        stage.over(sid).await;
-    }
-    let last = stage.client.fetch_call(&sids[2]).await.unwrap();
-    assert!(last.queue_time.unwrap() >= 400, "{last:?}");
-}
-
-#[tokio::test]
-async fn a_list_is_filtered_paged_and_late() {
-    let stage = asking().await;
-    for number in [
-        "+14155550101",
-        "+14155550102",
-        "+14155550101",
-        "+14155550101",
-    ] {
-        stage.place(&stage.call_to(number)).await;
-    }
-    let filter = ListCalls {
-        to: Some("+14155550101".into()),
-        page_size: Some(2),
-        ..ListCalls::default()
-    };
-    let first = stage.client.list_calls(&filter).await.unwrap();
-    assert_eq!(first.calls.len(), 2);
-    assert!(first.carrier_now.is_some());
-    let second = stage
-        .client
-        .next_calls(&first.next_page_uri.unwrap())
-        .await
-        .unwrap();
-    assert_eq!((second.calls.len(), second.next_page_uri), (1, None));
-    assert!(
-        second
-            .calls
-            .iter()
-            .all(|call| call.to.as_deref() == Some("+14155550101"))
-    );
-
-    let late = Stage::with(&[("SIM_LIST_LAG", "1h")]).await;
-    let sid = late.place(&late.call_to("+14155550114")).await;
-    assert!(
-        late.client
-            .list_calls(&ListCalls::default())
-            .await
-            .unwrap()
-            .calls
-            .is_empty()
-    );
-    assert!(late.client.fetch_call(&sid).await.is_ok());
-}
-
-#[tokio::test]
-async fn a_placement_may_be_accepted_and_answered_with_an_error() {
-    let stage = asking().await;
-    stage
-        .script(
-            "+14155550131",
-            r#"{"then":"busy","fault":"error_after_placing"}"#,
-        )
-        .await;
-    let placement = stage
-        .client
-        .create_call(&stage.call_to("+14155550131"))
-        .await;
-    assert!(
-        matches!(placement, Placement::Unknown { .. }),
-        "{placement:?}"
-    );
-    let filter = ListCalls {
-        to: Some("+14155550131".into()),
-        ..ListCalls::default()
-    };
-    assert_eq!(
-        stage.client.list_calls(&filter).await.unwrap().calls.len(),
-        1
-    );
-    stage
-        .script(
-            "+14155550132",
-            r#"{"then":"busy","fault":{"too_many":{"retry_after":7}}}"#,
-        )
-        .await;
-    let placement = stage
-        .client
-        .create_call(&stage.call_to("+14155550132"))
-        .await;
-    let wait = Some(std::time::Duration::from_secs(7));
-    assert!(
-        matches!(placement, Placement::Later { retry_after, .. } if retry_after == wait),
-        "{placement:?}"
-    );
-    stage
-        .script("+14155550132", r#"{"then":"busy","fault":"unavailable"}"#)
-        .await;
-    let placement = stage
-        .client
-        .create_call(&stage.call_to("+14155550132"))
-        .await;
-    assert!(
-        matches!(placement, Placement::NotPlaced { .. }),
-        "{placement:?}"
     );
 }
 
@@ -518,4 +308,51 @@ async fn without_a_working_fallback_the_call_ends_with_an_apology() {
             .to_string()
             .contains("application error")
     );
+}
+#[tokio::test]
+async fn a_customer_who_hangs_up_on_a_transfer_ends_it_and_the_action_is_told() {
+    for (desk, status) in [("+14155550135", "completed"), ("+14155550114", "canceled")] {
+        let stage = Stage::new().await;
+        let transfer =
+            format!(r#"<Dial action="/dial" timeout="600"><Number>{desk}</Number></Dial>"#);
+        stage.answers("/voice", [twiml(ASK)]);
+        stage.answers("/gather", [twiml(&transfer)]);
+        stage.answers("/dial", [twiml("<Redirect>/never</Redirect>")]);
+        stage
+            .script(
+                "+14155550135",
+                r#"{"ring":1,"talk":3000,"then":{"replies":[]}}"#,
+            )
+            .await;
+        stage
+            .script(
+                "+14155550133",
+                r#"{"then":{"replies":[{"press":"2"},{"hang_up":400}]}}"#,
+            )
+            .await;
+        let record = stage.call("+14155550133").await;
+        assert_eq!(record["status"], "completed");
+        assert_eq!(stage.got("/dial")[0].params["DialCallStatus"], status);
+        assert!(stage.got("/never").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn status_callbacks_may_come_late_twice_or_never() {
+    let stage = asking().await;
+    let deliveries = r#"[{"late":600},{"times":2},{"times":0}]"#;
+    let script =
+        format!(r#"{{"then":{{"replies":[{{"press":"1"}}]}},"status_callbacks":{deliveries}}}"#);
+    stage.script("+14155550134", &script).await;
+    stage.place(&stage.call_to("+14155550134")).await;
+    let told = stage
+        .until("four callbacks", async || {
+            Some(stage.got("/status")).filter(|told| told.len() == 4)
+        })
+        .await;
+    let told: Vec<_> = told
+        .iter()
+        .map(|got| got.params["CallStatus"].as_str())
+        .collect();
+    assert_eq!(told, ["ringing", "ringing", "completed", "initiated"]);
 }

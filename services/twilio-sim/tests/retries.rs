@@ -53,7 +53,7 @@ async fn a_repetition_that_works_needs_no_fallback_and_carries_a_token() {
 
 #[tokio::test]
 async fn a_slow_answer_is_given_up_and_repeated_when_asked_for() {
-    for (fragment, requests) in [("#rc=1&rp=rt&rt=200", 2), ("#rc=1&rp=5xx&rt=200", 1)] {
+    for (fragment, requests) in [("#rc=1&rp=rt&rt=1000", 2), ("#rc=1&rp=5xx&rt=1000", 1)] {
         let stage = Stage::new().await;
         stage.answers("/voice", [Answer::Never, twiml(BYE)]);
         stage.answers("/fallback", [twiml(BYE)]);
@@ -76,7 +76,7 @@ async fn all_attempts_together_keep_to_the_limit() {
         .filter(|webhook| webhook["purpose"] == "twiml")
         .map(|webhook| webhook["took_ms"].as_u64().unwrap())
         .sum();
-    assert!((450..1500).contains(&took), "{took}");
+    assert!((450..1700).contains(&took), "{took}");
 }
 
 #[tokio::test]

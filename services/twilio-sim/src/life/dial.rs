@@ -6,7 +6,7 @@ use twilio::{CallStatus, twiml::Dial};
 use url::Url;
 
 use super::{
-    documents::Step,
+    documents::{self, Step},
     line::{Line, Over},
     statuses::{Params, add},
 };
@@ -15,53 +15,74 @@ use crate::script::Fate;
 /// Ring seconds when the document does not say.
 const USUAL_TIMEOUT: u32 = 30;
 
-/// Connects, and says where to go on; None: with the next verb.
+/// Connects, and says where to go on; None: with the next verb. When the customer hangs up, the transferred call ends, too,
+/// and its action is told all the same; what that answers is not carried out.
 pub(super) async fn dial(line: &Line, dial: &Dial, base: &Url) -> Result<Option<Step>, Over> {
     line.hear("line", "connecting to another number");
-    let (status, talked) = connect(line, dial).await?;
-    line.hear("line", &format!("the other number: {status}"));
-    if dial.action.is_none() {
-        return Ok(None);
+    let mut transfer = Transfer {
+        status: CallStatus::Canceled,
+        bridged: None,
+    };
+    let cut = transfer.connect(line, dial).await;
+    line.hear("line", &format!("the other number: {}", transfer.status));
+    let step = dial
+        .action
+        .as_deref()
+        .map(|action| Step::to(base, Some(action), transfer.result(line)));
+    match (cut, step) {
+        (Ok(()), step) => Ok(step),
+        (Err(over), Some(step)) => {
+            documents::tell(line, step).await;
+            Err(over)
+        }
+        (Err(over), None) => Err(over),
     }
-    let mut extra = Params::new();
-    add(&mut extra, "DialCallStatus", &status);
-    add(
-        &mut extra,
-        "DialBridged",
-        &(status == CallStatus::Completed),
-    );
-    if status != CallStatus::Failed {
-        add(
-            &mut extra,
-            "DialCallSid",
-            &format!("CA{}", uuid::Uuid::now_v7().simple()),
-        );
-    }
-    if status == CallStatus::Completed {
-        add(&mut extra, "DialCallDuration", &talked.as_secs());
-    }
-    Ok(Some(Step::to(base, dial.action.as_deref(), extra)))
 }
 
-/// How it ended, and how long was spoken.
-async fn connect(line: &Line, dial: &Dial) -> Result<(CallStatus, Duration), Over> {
-    let script = line.sim.customers.script(dial.number.trim());
-    let timeout = Duration::from_secs(dial.timeout.unwrap_or(USUAL_TIMEOUT).into());
-    if matches!(script.then, Fate::Failed | Fate::Refuse { .. }) {
-        return Ok((CallStatus::Failed, Duration::ZERO));
+/// A call to the other number.
+struct Transfer {
+    status: CallStatus,
+    /// When it was answered, in telephone time.
+    bridged: Option<Duration>,
+}
+
+impl Transfer {
+    async fn connect(&mut self, line: &Line, dial: &Dial) -> Result<(), Over> {
+        let script = line.sim.customers.script(dial.number.trim());
+        let timeout = Duration::from_secs(dial.timeout.unwrap_or(USUAL_TIMEOUT).into());
+        if matches!(script.then, Fate::Failed | Fate::Refuse { .. }) {
+            self.status = CallStatus::Failed;
+            return Ok(());
+        }
+        let ring = script.ring.duration().min(timeout);
+        line.wait(ring).await?;
+        match script.then {
+            Fate::Busy => self.status = CallStatus::Busy,
+            Fate::Replies(_) | Fate::Machine(_) if ring < timeout => {
+                self.status = CallStatus::Completed;
+                self.bridged = Some(line.sim.tempo.now());
+                line.wait(script.talk.duration()).await?;
+            }
+            _ => {
+                line.wait(timeout.saturating_sub(ring)).await?;
+                self.status = CallStatus::NoAnswer;
+            }
+        }
+        Ok(())
     }
-    let ring = script.ring.duration().min(timeout);
-    line.wait(ring).await?;
-    match script.then {
-        Fate::Busy => Ok((CallStatus::Busy, Duration::ZERO)),
-        Fate::Replies(_) | Fate::Machine(_) if ring < timeout => {
-            let talk = script.talk.duration();
-            line.wait(talk).await?;
-            Ok((CallStatus::Completed, talk))
+
+    fn result(&self, line: &Line) -> Params {
+        let mut params = Params::new();
+        add(&mut params, "DialCallStatus", &self.status);
+        add(&mut params, "DialBridged", &self.bridged.is_some());
+        if self.status != CallStatus::Failed {
+            let sid = format!("CA{}", uuid::Uuid::now_v7().simple());
+            add(&mut params, "DialCallSid", &sid);
         }
-        _ => {
-            line.wait(timeout.saturating_sub(ring)).await?;
-            Ok((CallStatus::NoAnswer, Duration::ZERO))
+        if let Some(bridged) = self.bridged {
+            let talked = line.sim.tempo.now().saturating_sub(bridged);
+            add(&mut params, "DialCallDuration", &talked.as_secs());
         }
+        params
     }
 }

@@ -101,6 +101,18 @@ pub(super) async fn prompt(line: &Line, prompt: &Prompt) -> Result<Option<Step>,
     Ok(None)
 }
 
+/// Posts to the step's URL after the customer has hung up: nothing that is answered can be carried out any more.
+pub(super) async fn tell(line: &Line, step: Step) {
+    let mut params = about(&line.sim, &line.call, &CallStatus::Completed);
+    params.extend(step.extra);
+    // What became of it is in the call's record.
+    let _ = line
+        .sim
+        .webhooks
+        .send(&line.call, Purpose::Twiml, &step.target, &params)
+        .await;
+}
+
 /// The document there, or the fallback's; none when neither can be had.
 async fn fetch(line: &Line, step: Step) -> Option<Document> {
     let mut params = about(&line.sim, &line.call, &CallStatus::InProgress);

@@ -38,7 +38,7 @@ pub(super) fn about(sim: &Sim, call: &Call, status: &CallStatus) -> Params {
     ] {
         add(&mut params, name, value);
     }
-    if let Some(verdict) = call.state().answered_by {
+    if let Some(verdict) = call.summary().answered_by {
         add(&mut params, "AnsweredBy", verdict);
     }
     params
@@ -58,9 +58,10 @@ impl Line {
         let mut params = about(&self.sim, &self.call, status);
         add(&mut params, "Timestamp", &self.sim.clock.now().to_rfc2822());
         add(&mut params, "CallbackSource", "call-progress-events");
-        add(&mut params, "SequenceNumber", &self.call.next_sequence());
+        let number = self.call.next_sequence();
+        add(&mut params, "SequenceNumber", &number);
         if status.is_final() {
-            let state = self.call.state();
+            let state = self.call.summary();
             let seconds = state.duration.unwrap_or_default();
             add(&mut params, "CallDuration", &seconds);
             add(&mut params, "Duration", &seconds.div_ceil(60));
@@ -68,13 +69,24 @@ impl Line {
                 add(&mut params, "SipResponseCode", &code);
             }
         }
+        let delivery = self
+            .call
+            .script
+            .status_callbacks
+            .get(number as usize)
+            .copied()
+            .unwrap_or_default();
         let (sim, call) = (self.sim.clone(), self.call.clone());
+        let at = sim.tempo.now() + delivery.late.duration();
         self.sim.spawn(async move {
-            // What became of it is in the call's record; nobody else cares.
-            let _ = sim
-                .webhooks
-                .send(&call, Purpose::Status, &target, &params)
-                .await;
+            sim.tempo.sleep_until(at).await;
+            for _ in 0..delivery.times {
+                // What became of it is in the call's record; nobody else cares.
+                let _ = sim
+                    .webhooks
+                    .send(&call, Purpose::Status, &target, &params)
+                    .await;
+            }
         });
     }
 }

@@ -15,85 +15,113 @@ use crate::{call::Call, sim::Sim};
 /// Twilio's own limits of `PageSize`.
 const USUAL_PAGE: usize = 50;
 const LARGEST_PAGE: usize = 1000;
+/// What a list can be filtered by.
+const FILTERS: [&str; 3] = ["To", "From", "Status"];
 
 pub(super) async fn list(
     State(sim): State<Arc<Sim>>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Json<Value>, Problem> {
     let query = Form(&query);
-    let size = number(&query, "PageSize")?
-        .unwrap_or(USUAL_PAGE)
-        .clamp(1, LARGEST_PAGE);
-    let page = number(&query, "Page")?.unwrap_or(0);
-    // The token names the last call of the page before: new calls do not shift the pages.
-    let before = query
-        .get("PageToken")
-        .map(|token| token.strip_prefix("PA").and_then(|n| n.parse::<u64>().ok()));
-    let before = before
-        .map(|token| token.ok_or_else(|| Problem::bad_request(20006, "Invalid PageToken")))
-        .transpose()?;
+    let page = Page::of(&query)?;
     let visible = sim.clock.now() - sim.config.list_lag;
     let fits = |call: &Arc<Call>| {
-        let status = call.status();
-        call.created <= visible
-            && before.is_none_or(|number| call.number < number)
-            && query.get("To").is_none_or(|to| to == call.request.to)
-            && query
-                .get("From")
-                .is_none_or(|from| from == call.request.from)
-            && query
-                .get("Status")
-                .is_none_or(|word| word == status.as_str())
+        call.created <= visible && page.follows(call) && is_asked_for(call, &query)
     };
     let mut calls: Vec<_> = sim
         .book
         .newest_first()
         .into_iter()
         .filter(fits)
-        .take(size + 1)
+        .take(page.size + 1)
         .collect();
-    let more = calls.len() > size;
-    calls.truncate(size);
-    let uri = |page: usize, token: Option<u64>| {
+    let more = calls.len() > page.size;
+    calls.truncate(page.size);
+    let account = &sim.config.account_sid;
+    let next = Page {
+        number: page.number + 1,
+        size: page.size,
+        after: calls.last().map(|last| last.number),
+    };
+    let first = Page {
+        number: 0,
+        size: page.size,
+        after: None,
+    };
+    Ok(Json(json!({
+        "calls": calls.iter().map(|call| shape::call(call, account)).collect::<Vec<_>>(),
+        "first_page_uri": first.uri(account, &query),
+        "next_page_uri": more.then(|| next.uri(account, &query)),
+        "previous_page_uri": null,
+        "page": page.number,
+        "page_size": page.size,
+        "start": page.number * page.size,
+        "end": (page.number * page.size + calls.len()).saturating_sub(1),
+        "uri": page.uri(account, &query),
+    })))
+}
+
+/// Which part of the list.
+struct Page {
+    number: usize,
+    size: usize,
+    /// The number of the last call on the page before, so that new calls do not shift the pages.
+    after: Option<u64>,
+}
+
+impl Page {
+    fn of(query: &Form<'_>) -> Result<Self, Problem> {
+        let token = query
+            .get("PageToken")
+            .map(|token| token.strip_prefix("PA").and_then(|n| n.parse().ok()));
+        Ok(Self {
+            number: number(query, "Page")?.unwrap_or(0),
+            size: number(query, "PageSize")?
+                .unwrap_or(USUAL_PAGE)
+                .clamp(1, LARGEST_PAGE),
+            after: token
+                .map(|after| after.ok_or_else(|| bad("PageToken")))
+                .transpose()?,
+        })
+    }
+
+    fn follows(&self, call: &Call) -> bool {
+        self.after.is_none_or(|after| call.number < after)
+    }
+
+    fn uri(&self, account: &str, query: &Form<'_>) -> String {
         let mut text = Serializer::new(String::new());
-        for name in ["To", "From", "Status"] {
+        for name in FILTERS {
             if let Some(value) = query.get(name) {
                 text.append_pair(name, value);
             }
         }
-        text.append_pair("PageSize", &size.to_string())
-            .append_pair("Page", &page.to_string());
-        if let Some(token) = token {
-            text.append_pair("PageToken", &format!("PA{token}"));
+        text.append_pair("PageSize", &self.size.to_string());
+        text.append_pair("Page", &self.number.to_string());
+        if let Some(after) = self.after {
+            text.append_pair("PageToken", &format!("PA{after}"));
         }
         format!(
-            "/2010-04-01/Accounts/{}/Calls.json?{}",
-            sim.config.account_sid,
+            "/2010-04-01/Accounts/{account}/Calls.json?{}",
             text.finish()
         )
-    };
-    let next = calls
-        .last()
-        .filter(|_| more)
-        .map(|last| uri(page + 1, Some(last.number)));
-    let shapes: Vec<_> = calls
-        .iter()
-        .map(|call| shape::call(call, &sim.config.account_sid))
-        .collect();
-    Ok(Json(json!({
-        "calls": shapes,
-        "first_page_uri": uri(0, None),
-        "next_page_uri": next,
-        "previous_page_uri": null,
-        "page": page,
-        "page_size": size,
-        "start": page * size,
-        "end": (page * size + calls.len()).saturating_sub(1),
-        "uri": uri(page, before),
-    })))
+    }
+}
+
+fn is_asked_for(call: &Call, query: &Form<'_>) -> bool {
+    let is = |name, value: &str| query.get(name).is_none_or(|wanted| wanted == value);
+    let [to, from, status] = FILTERS;
+    is(to, &call.request.to) && is(from, &call.request.from) && is(status, call.status().as_str())
 }
 
 fn number(query: &Form<'_>, name: &str) -> Result<Option<usize>, Problem> {
-    let parsed = query.get(name).map(str::parse).transpose();
-    parsed.map_err(|_| Problem::bad_request(20006, format!("{name} is a number")))
+    query
+        .get(name)
+        .map(str::parse)
+        .transpose()
+        .map_err(|_| bad(name))
+}
+
+fn bad(name: &str) -> Problem {
+    Problem::bad_request(20006, format!("{name} is not valid"))
 }

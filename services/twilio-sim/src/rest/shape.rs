@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::call::Call;
 
 pub(super) fn call(call: &Call, account: &str) -> Value {
-    let state = call.state();
+    let state = call.summary();
     let uri = format!("/2010-04-01/Accounts/{account}/Calls/{}.json", call.sid);
     let below = |name: &str| {
         format!(

@@ -1,7 +1,7 @@
 //! The stage of these tests: a stand-in on a free port, and a small app that plays the customer of its webhooks.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -265,20 +265,35 @@ impl Stage {
         }
     }
 
-    /// Waits until the call is over and the last callback has arrived; its record.
+    /// Waits until the call is over and every callback has been answered; its record.
     pub async fn over(&self, sid: &str) -> Value {
         self.until("the end of the call", async || {
             let record = self.record(sid).await;
-            let last = |webhook: &Value| {
-                webhook["purpose"] == "status"
-                    && webhook["params"].to_string().contains("CallDuration")
+            let param = |webhook: &Value, name: &str| {
+                let params = webhook["params"].as_array().unwrap();
+                params
+                    .iter()
+                    .find(|pair| pair[0] == name)
+                    .map(|pair| pair[1].as_str().unwrap().to_owned())
             };
-            record["webhooks"]
+            let told = record["webhooks"]
                 .as_array()
                 .unwrap()
                 .iter()
-                .any(last)
-                .then_some(record)
+                .filter(|webhook| webhook["purpose"] == "status");
+            let numbers: HashSet<_> = told
+                .clone()
+                .map(|webhook| param(webhook, "SequenceNumber").unwrap())
+                .collect();
+            let last = told
+                .clone()
+                .find(|webhook| param(webhook, "CallDuration").is_some())?;
+            let expected = param(last, "SequenceNumber")
+                .unwrap()
+                .parse::<usize>()
+                .unwrap()
+                + 1;
+            (numbers.len() == expected).then_some(record)
         })
         .await
     }

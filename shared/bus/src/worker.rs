@@ -177,10 +177,7 @@ where
                     .ensure()
                     .await
                     .map(|created| consumer = Some(created)),
-                Some(ready) => {
-                    trouble.over();
-                    self.take_some(ready).await
-                }
+                Some(ready) => self.take_some(ready).await.inspect(|()| trouble.over()),
             };
             match outcome {
                 Ok(()) => {}

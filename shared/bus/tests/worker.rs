@@ -8,10 +8,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bus::events::{Feed, FeedItem};
 use bus::worker::{self, Delivery, Disposition, Queue};
 use bus::{Bus, BusError, CallRequested, Outgoing, subject};
 use bytes::Bytes;
-use support::{PATIENCE, call_request, connected, eventually, publish_until_stored, soon};
+use support::{PATIENCE, call_request, changed, connected, eventually, publish_until_stored, soon};
 use test_servers::NatsServer;
 use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
@@ -412,6 +413,56 @@ async fn it_goes_on_after_the_server_was_away_restarted_wiped_or_robbed_of_its_c
     })
     .await;
     stop(shutdown, running).await;
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_holds_up_nobody_for_long_and_all_go_on_after_it() {
+    let server = NatsServer::start();
+    let bus = connected(&server).await;
+    let (seen, shutdown) = (Seen::default(), CancellationToken::new());
+    let running = start(&bus, 3, &shutdown, {
+        let seen = seen.clone();
+        move |message, _| {
+            seen.note(&message);
+            async { Disposition::Ack }
+        }
+    });
+    let mut feed = Feed::new(bus.clone());
+    assert!(matches!(
+        soon("the reset", feed.next()).await,
+        FeedItem::Reset { .. }
+    ));
+    publish_until_stored(&bus, call_request("BEFORE")).await;
+    eventually("before", || seen.count("BEFORE") == 1).await;
+
+    server.freeze();
+    let (asked, answer) = (
+        std::time::Instant::now(),
+        bus.publish(call_request("LOST")).await,
+    );
+    assert!(
+        answer.is_err() && asked.elapsed() < Duration::from_secs(10),
+        "{answer:?}"
+    );
+    server.thaw();
+
+    publish_until_stored(&bus, call_request("AFTER")).await;
+    eventually("after", || seen.count("AFTER") == 1).await;
+    publish_until_stored(&bus, changed("TXN001", 1)).await;
+    assert!(matches!(
+        soon("the event", feed.next()).await,
+        FeedItem::Event(_)
+    ));
+
+    // Also a stop does not wait for an answer.
+    server.freeze();
+    let asked = std::time::Instant::now();
+    stop(shutdown, running).await;
+    assert!(
+        asked.elapsed() < Duration::from_secs(20),
+        "{:?}",
+        asked.elapsed()
+    );
 }
 
 #[tokio::test]

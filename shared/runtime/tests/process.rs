@@ -36,7 +36,7 @@ fn the_service() {
                 }
                 "panics" => {
                     let broken = tokio::spawn(async {
-                        assert!(std::env::args().len() == usize::MAX, "what now")
+                        assert!(std::env::args().len() == usize::MAX, "what now");
                     });
                     assert!(broken.await.is_err());
                 }

@@ -86,6 +86,16 @@ impl NatsServer {
         self.start_again();
     }
 
+    /// Stops it in its tracks: connections stay open, and nobody answers.
+    pub fn freeze(&self) {
+        Supervised::freeze(self.dir.path());
+    }
+
+    /// Lets a frozen server go on.
+    pub fn thaw(&self) {
+        Supervised::thaw(self.dir.path());
+    }
+
     /// Makes it lose everything it stored. A running server is killed for that and started again.
     pub fn wipe(&mut self) {
         let ran = self.process.is_some();

@@ -17,6 +17,7 @@ const SUPERVISOR: &str = r#"
 signal=$1; dir=$PWD; shift
 "$@" </dev/null >>server.out 2>&1 &
 server=$!
+echo "$server" >server.pid
 read -r keep
 kill -s "$signal" "$server" 2>/dev/null
 wait "$server" 2>/dev/null
@@ -45,6 +46,37 @@ impl Supervised {
             sh.uid(uid).gid(uid);
         }
         Self(sh.spawn().expect("/bin/sh should start"))
+    }
+
+    /// Stops the server that runs in `dir` in its tracks.
+    pub(crate) fn freeze(dir: &Path) {
+        Self::signal(dir, "STOP");
+        wait_until("The server did not freeze", dir, || {
+            let state = Command::new("ps")
+                .args(["-o", "state=", "-p", &Self::pid(dir)])
+                .output();
+            state.is_ok_and(|state| state.stdout.starts_with(b"T"))
+        });
+    }
+
+    /// Lets it go on.
+    pub(crate) fn thaw(dir: &Path) {
+        Self::signal(dir, "CONT");
+    }
+
+    fn signal(dir: &Path, signal: &str) {
+        let sent = Command::new("kill")
+            .args(["-s", signal, &Self::pid(dir)])
+            .status();
+        assert!(
+            sent.is_ok_and(|sent| sent.success()),
+            "the server could not be sent {signal}"
+        );
+    }
+
+    fn pid(dir: &Path) -> String {
+        let pid = std::fs::read_to_string(dir.join("server.pid")).expect("the server's process id");
+        pid.trim().to_owned()
     }
 
     /// Ends the server, waits until it is gone, and keeps its directory.

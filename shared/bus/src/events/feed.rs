@@ -117,7 +117,6 @@ impl Feed {
             pull: None,
             delivered: 0,
         });
-        self.trouble.over();
         let position = (now.epoch, sequence);
         let lost = self.position.replace(position) != Some(position);
         Ok(lost.then_some(FeedItem::Reset {
@@ -144,6 +143,9 @@ impl Feed {
             _ = self.connections.changed() => Pulled::Broken("the connection was lost in between".to_owned()),
             pulled = pull.next() => pulled,
         };
+        if !matches!(pulled, Pulled::Broken(_)) {
+            self.trouble.over();
+        }
         match pulled {
             Pulled::Message(message) => {
                 let (sequence, delivered) = numbers(&message)?;

@@ -16,8 +16,10 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
-/// A client that has not sent a whole request head by then is disconnected.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// A client that has not sent a whole request head by then is disconnected. The time in which a kept-open
+/// connection is idle counts, too: it is longer than the usual 60 to 90 s after which clients and load balancers
+/// give up such a connection, so that it is not us who close it just when the next request is on its way.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(100);
 
 /// After an accept error (usually: out of file descriptors) wait, instead of spinning.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);

@@ -1,7 +1,7 @@
 //! Answers the carrier: what is said in a call, what its customer meant, and every change of its state.
 //!
-//! Each webhook is checked ([`signed`]), stored in one Postgres transaction ([`receive`]) and then answered from what was
-//! stored ([`script`]), so that a repeated one changes nothing and gets the same answer.
+//! Each webhook is checked (`signed`), stored in one Postgres transaction (`receive`) and then answered from what was
+//! stored (`script`), so that a repeated one changes nothing and gets the same answer.
 
 mod classify;
 mod clean;

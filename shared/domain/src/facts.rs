@@ -83,7 +83,7 @@ impl Facts {
                 },
             ) => Some(Reason {
                 code: sip.to_string(),
-                text: "SIP response code".to_owned(),
+                text: format!("the line could not be reached (SIP {sip})"),
             }),
             _ => None,
         })

@@ -22,9 +22,10 @@ impl UnknownWord {
     }
 }
 
-/// Declares an enum whose variants are exactly one text each, the same in JSON, in the database and in logs.
+/// Declares an enum whose variants are exactly one text each, the same in JSON, in the database and in logs. (`tt` and not
+/// `literal`: a captured literal is opaque to derives, and the API description would show the variants' Rust names.)
 macro_rules! words {
-    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:literal,)+ }) => {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $text:tt,)+ }) => {
         $(#[$about])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -97,7 +97,7 @@ fn seen(facts: &Facts) -> Seen {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
 
     #[test]
     fn neither_order_nor_repetition_of_a_calls_facts_matters((facts, shuffled) in interleaved()) {

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import build, places, say
+from . import places, say
 from .failure import Failure
 from .skipped import Skipped
 from .stack import Stack
@@ -26,15 +26,11 @@ def check(shop: Workshop) -> Sequence[str]:
         if os.environ.get("CI") == "true":
             raise Failure(f"CI must not skip the browser: {skipped}") from skipped
         raise
-    build.page()
-    shop.run(
-        "cargo build", ["cargo", "build", "--workspace", "--bins", "--tests", "--locked"], env=build.cargo_environment()
-    )
     stack = Stack(
         shop.here,
         shop.postgres,
         shop.nats,
-        build.program_paths(),
+        shop.programs,
         shop.folder / "stack",
         shop.logs / "stack",
         page_ports=(),

@@ -57,13 +57,8 @@ def queries(shop: Workshop) -> Files:
 
 def openapi(shop: Workshop) -> Files:
     """What dashboard-api says about its own HTTP interface."""
-    shop.run(
-        "building dashboard-api",
-        ["cargo", "build", "--workspace", "--bins", "--locked"],
-        env=build.cargo_environment(),
-    )
     printed = shop.folder / "openapi.json"
-    program = build.program_paths()["dashboard-api"]
+    program = shop.programs["dashboard-api"]
     shop.run("dashboard-api openapi", ["/bin/sh", "-c", '"$0" openapi > "$1"', program, str(printed)])
     return {OPENAPI: printed.read_bytes()}
 

@@ -62,10 +62,8 @@ def clippy(shop: Workshop) -> Sequence[str]:
 
 def tests(shop: Workshop) -> Sequence[str]:
     """Unit, property and system tests, with real Postgres and NATS."""
-    build.page()
+    _ = shop.programs  # system tests start them
     env = test_environment(shop)
-    # Programs and tests in one go, so that both get the same features of every dependency.
-    shop.run("cargo build", ["cargo", "build", "--workspace", "--bins", "--tests", "--locked"], env=env)
     if shutil.which("cargo-nextest"):
         said = shop.run("cargo nextest", ["cargo", "nextest", "run", "--workspace", "--locked"], env=env)
         start = max((number for number, text in enumerate(said) if "Summary" in text), default=len(said) - 3)
@@ -106,7 +104,7 @@ STEPS = (
     Step("clippy", "cargo clippy, warnings are errors", clippy),
     Step("tests", "unit, property and system tests", tests),
     Step("doctests", "examples in the documentation", doctests),
-    Step("judges", "the official twilio package as judge", judges.check),
+    Step("judges", "the official twilio package against twilio-sim", judges.check),
     Step("derived", "derived files are what ./dev regen makes", derived.check),
     Step("crates", "licences, sources, bans, advisories", crates.check),
     Step("browser", "one call in a real browser, end to end", browser.check),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from . import cluster, places, ports, processes, say, secrets_file, servers
+from . import build, cluster, places, ports, processes, say, secrets_file, servers
 from .failure import Failure
 
 # Of a program that failed, this many last lines reach the terminal; the rest is in the log.
@@ -54,6 +54,17 @@ class Workshop:
         with say.Progress("starting a private Postgres"):
             made.start()
         return made
+
+    @cached_property
+    def programs(self) -> dict[str, str]:
+        """Paths of the four programs, built with the tests: so both get the same features of every dependency."""
+        build.page()
+        self.run(
+            "cargo build",
+            ["cargo", "build", "--workspace", "--bins", "--tests", "--locked"],
+            env=build.cargo_environment(),
+        )
+        return build.program_paths()
 
     def run(
         self,

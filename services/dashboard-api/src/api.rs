@@ -1,6 +1,7 @@
 //! The HTTP API: one endpoint, one file.
 
 mod call;
+mod events;
 mod export;
 mod get_transaction;
 mod import;
@@ -19,10 +20,10 @@ use runtime::problem::method_not_allowed;
 use store::Store;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
-use utoipa::openapi::OpenApi as Description;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::database::Database;
+use crate::live::Live;
 use crate::problems;
 
 /// What the handlers work with.
@@ -32,6 +33,8 @@ pub struct App {
     pub store: Store,
     /// Whether the database can be worked with yet.
     pub database: Database,
+    /// What changes, as it changes.
+    pub live: Live,
 }
 
 #[derive(OpenApi)]
@@ -49,18 +52,14 @@ const SMALL_BODY: usize = 64 * 1024;
 
 /// Every route of the API. Answers hold customers' data: nothing on the way is to keep them.
 pub fn router(app: App) -> Router {
-    let (router, description) = routes();
-    let description = json(&description);
-    router
+    let needs_database = middleware::from_fn_with_state(app.clone(), require_database);
+    let description = openapi_json();
+    let describe = async || ([(header::CONTENT_TYPE, "application/json")], description);
+    Router::from(database_routes())
         .layer(CompressionLayer::new())
-        .route_layer(middleware::from_fn_with_state(
-            app.clone(),
-            require_database,
-        ))
-        .route(
-            "/openapi.json",
-            get(async || ([(header::CONTENT_TYPE, "application/json")], description)),
-        )
+        .route_layer(needs_database)
+        .route("/openapi.json", get(describe))
+        .merge(Router::from(live_routes()))
         .layer(middleware::map_response(forbid_storing))
         .method_not_allowed_fallback(method_not_allowed)
         .with_state(app)
@@ -68,18 +67,18 @@ pub fn router(app: App) -> Router {
 
 /// The API's description, as `GET /openapi.json` gives it.
 pub fn openapi_json() -> String {
-    json(&routes().1)
-}
-
-fn json(description: &Description) -> String {
+    let description = OpenApiRouter::with_openapi(Api::openapi())
+        .merge(database_routes())
+        .merge(live_routes())
+        .into_openapi();
     // The description is made of maps with text keys: there is nothing in it that JSON cannot say.
     let mut json = description.to_pretty_json().unwrap_or_default();
     json.push('\n');
     json
 }
 
-fn routes() -> (Router<App>, Description) {
-    OpenApiRouter::with_openapi(Api::openapi())
+fn database_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .routes(routes!(list_transactions::list_transactions))
         .routes(routes!(get_transaction::get_transaction))
         .routes(routes!(call::call))
@@ -88,7 +87,11 @@ fn routes() -> (Router<App>, Description) {
         .layer(DefaultBodyLimit::max(SMALL_BODY))
         .routes(routes!(export::export_transactions))
         .routes(routes!(import::import_transactions))
-        .split_for_parts()
+}
+
+/// Open also while the database is away, and never compressed: that would collect what is to arrive at once.
+fn live_routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(events::events))
 }
 
 /// 503 until the schema is known to be there: before that, every query would fail in some other way.

@@ -9,6 +9,8 @@ mod database;
 mod export;
 mod gauges;
 mod import;
+mod live;
+mod outbox;
 mod page;
 mod problems;
 mod security;

@@ -5,9 +5,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::{Router, middleware};
+use bus::events::Feed;
+use bus::{Bus, BusError};
 use runtime::health::Health;
 use runtime::tasks::{TaskError, Tasks};
 use runtime::{admin, http};
+use secrecy::ExposeSecret;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -16,7 +19,8 @@ use tower_http::compression::CompressionLayer;
 use crate::api::{self, App};
 use crate::config::Config;
 use crate::database::Database;
-use crate::{gauges, page, security};
+use crate::live::{self, Live};
+use crate::{gauges, outbox, page, security};
 
 /// Requests under way at shutdown get this long.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -39,6 +43,9 @@ pub enum ServerError {
         #[source]
         source: io::Error,
     },
+    /// The address of NATS cannot be used.
+    #[error("NATS_URL")]
+    Bus(#[from] BusError),
     /// A background task went wrong.
     #[error(transparent)]
     Task(#[from] TaskError),
@@ -105,19 +112,29 @@ impl Server {
             public,
             admin,
         } = self;
+        let bus = Bus::connect(config.nats_url.expose_secret(), crate::NAME).await?;
         let store = Store::new(config.store);
         let database = Database::default();
         let health = health(&store, &shutdown);
+        let stop = || shutdown.clone();
+        let live = Live::new(store.clone(), bus.clone(), config.live, stop());
         let app = App {
             store: store.clone(),
             database: database.clone(),
+            live: live.clone(),
         };
-        let tasks = Tasks::new(shutdown.clone());
-        let stop = || shutdown.clone();
-        tasks.spawn(
-            "database",
-            database.prepare(store.clone(), config.migrate_on_start, stop()),
-        );
+        let tasks = Tasks::new(stop());
+        let migrate = config.migrate_on_start;
+        tasks.spawn("database", database.prepare(store.clone(), migrate, stop()));
+        tasks.spawn("outbox", outbox::relay(store.clone(), bus.clone(), stop()));
+        let streams = bus.clone();
+        let shutdown_of_streams = stop();
+        tasks.spawn("streams", async move {
+            streams.keep_streams(shutdown_of_streams).await
+        });
+        let (items, taken) = live::channel();
+        tasks.spawn("feed", live::feed(Feed::new(bus.clone()), items, stop()));
+        tasks.spawn("live", live::follow(live, taken, stop()));
         tasks.spawn("gauges", gauges::sample(store.clone(), stop()));
         tasks.spawn(
             "admin",
@@ -127,6 +144,7 @@ impl Server {
         tasks.spawn("http", http::serve(public.listener, router, stop(), DRAIN));
         tracing::info!(address = %public.address, "serving http://{}", public.address);
         let finished = tasks.finish(FINISH).await;
+        bus.flush().await;
         store.close().await;
         Ok(finished?)
     }

@@ -1,6 +1,8 @@
 //! A running dashboard-api, and ways to ask it.
 #![allow(dead_code, reason = "each test program uses its part")]
 
+pub mod events;
+
 use std::time::{Duration, Instant};
 
 use dashboard_api::{Config, LiveConfig, Server};
@@ -176,5 +178,14 @@ pub async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
             "not in time: {what}"
         );
         tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+impl Desk {
+    /// Sets a label by hand, which is a change.
+    pub async fn set_action(&self, id: &str, action: &str) {
+        let update = json!({"id": id, "action": action});
+        let answer = self.post_json("/update_action", &update).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     }
 }

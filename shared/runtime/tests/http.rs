@@ -193,6 +193,29 @@ async fn metrics_carry_the_route_and_never_the_path() {
 }
 
 #[tokio::test]
+async fn a_client_that_goes_away_before_the_answer_is_counted() {
+    let begun = Arc::new(Notify::new());
+    let handler = {
+        let begun = begun.clone();
+        async move || {
+            begun.notify_one();
+            std::future::pending::<()>().await;
+        }
+    };
+    let served = serve(Router::new().route("/impatient", get(handler)), PATIENCE).await;
+    let asking = tokio::spawn(client().get(format!("{}/impatient", served.url)).send());
+    begun.notified().await;
+    asking.abort();
+    let counted = "route=\"/impatient\",status=\"499\"} 1";
+    let told = tokio::time::timeout(PATIENCE, async {
+        while !metrics::render().contains(counted) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    });
+    assert!(told.await.is_ok(), "{}", metrics::render());
+}
+
+#[tokio::test]
 async fn handlers_learn_the_clients_address() {
     let handler = async |ConnectInfo(peer): ConnectInfo<SocketAddr>| peer.ip().to_string();
     let served = serve(Router::new().route("/who", get(handler)), PATIENCE).await;

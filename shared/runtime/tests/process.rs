@@ -34,6 +34,10 @@ fn the_service() {
                     let cause = std::io::Error::other("the disk is full");
                     return Err(anyhow::Error::new(cause).context("it cannot be stored"));
                 }
+                "is lied to" => {
+                    let text = "x\n2026-01-01T00:00:00.000Z ERROR bank \u{1b}[2J";
+                    tracing::info!(text, "heard {text}");
+                }
                 "panics" => {
                     let broken = tokio::spawn(async {
                         assert!(std::env::args().len() == usize::MAX, "what now");
@@ -143,6 +147,15 @@ fn an_error_is_told_with_its_causes_on_one_readable_line() {
         ),
         "{said}"
     );
+}
+
+#[test]
+fn what_a_stranger_said_stays_on_its_line() {
+    for format in ["text", "json"] {
+        let (_, said) = run("is lied to", &empty(), &[("LOG_FORMAT", format)]);
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(!said.contains('\u{1b}'), "{said}");
+    }
 }
 
 #[test]

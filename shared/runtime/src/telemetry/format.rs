@@ -80,8 +80,8 @@ impl Line<'_> {
         }
         let space = if self.empty { "" } else { " " };
         self.empty = false;
-        // A field must not be able to fake a line of its own.
-        let value = value.to_string().replace(['\n', '\r'], " ");
+        // What a stranger sent must not be able to fake a line of its own, or to steer the terminal.
+        let value = value.to_string().replace(char::is_control, " ");
         self.result = match name {
             "message" => write!(self.writer, "{space}{value}"),
             _ if value.contains(' ') && !value.starts_with('"') => {

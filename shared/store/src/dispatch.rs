@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use sqlx::postgres::types::PgInterval;
 
 use crate::{
+    commit::expect_one,
     error::{StoreError, breaks},
-    open_case::{OpenCall, OpenCase, expect_one},
+    open_case::{OpenCall, OpenCase},
     pool::Store,
 };
 

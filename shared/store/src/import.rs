@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use sqlx::Postgres;
 use uuid::Uuid;
 
-use crate::{error::StoreError, open_case::write_message, pool::Store};
+use crate::{commit::write_message, error::StoreError, pool::Store};
 
 /// A transaction to be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]

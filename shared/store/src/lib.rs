@@ -5,6 +5,7 @@
 //! What is committed is published afterwards by [`outbox::relay`].
 
 mod call;
+mod commit;
 mod dispatch;
 mod error;
 mod import;

@@ -1,11 +1,8 @@
 //! The one way to change a transaction or its calls: lock, judge, write, commit.
 
-use chrono::{DateTime, Utc};
-use domain::{
-    Action, Attention, CallId, CallNews, CallState, Case, CaseCall, Fact, Facts, Hand, Message,
-    TransactionId,
-};
-use serde_json::{Value, json};
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{CallId, CallState, Case, CaseCall, Fact, Facts, Hand, Message, Money, TransactionId};
+use serde_json::Value;
 use sqlx::{Postgres, types::Json};
 
 use crate::{call::word, error::StoreError, pool::Store};
@@ -18,14 +15,26 @@ pub(crate) struct OpenCase {
     pub id: TransactionId,
     pub case: Case,
     pub calls: Vec<OpenCall>,
-    /// Postgres's clock, read after the lock was taken.
+    /// What may be said to the customer.
+    pub story: Story,
+    /// Postgres's clock, read after the lock was taken; of no use where there is no call.
     pub now: DateTime<Utc>,
-    version: i64,
+    pub version: i64,
     /// How many events this writer has added.
-    events: i64,
-    messages: Vec<Message>,
+    pub events: i64,
+    pub messages: Vec<Message>,
     /// The trace of who asked for the change.
-    traceparent: Option<String>,
+    pub traceparent: Option<String>,
+}
+
+/// What a transaction's customer is asked about.
+#[derive(Debug, Clone)]
+pub(crate) struct Story {
+    pub bank_name: String,
+    pub merchant_name: String,
+    pub money: Money,
+    pub transaction_date: NaiveDate,
+    pub language: Option<String>,
 }
 
 /// One call of an open case; its facts are in [`Case`] at the same index.
@@ -40,7 +49,8 @@ pub(crate) struct OpenCall {
     pub sent_at: Option<DateTime<Utc>>,
     pub carrier_call_id: Option<String>,
     pub traceparent: Option<String>,
-    touched: bool,
+    /// Whether it is to be written.
+    pub touched: bool,
 }
 
 impl Store {
@@ -52,7 +62,8 @@ impl Store {
         let mut tx = self.pool.begin().await?;
         let row = sqlx::query!(
             r#"
-            SELECT client_phone, imported_action, hand_action, hand_calls, hand_contradicted, version
+            SELECT client_phone, imported_action, hand_action, hand_calls, hand_contradicted, version,
+                bank_name, merchant_name, amount, currency, transaction_date, language
             FROM transactions
             WHERE id = $1
             FOR UPDATE
@@ -80,6 +91,16 @@ impl Store {
                 calls: Vec::new(),
             },
             calls: Vec::new(),
+            story: Story {
+                bank_name: row.bank_name,
+                merchant_name: row.merchant_name,
+                money: Money {
+                    amount: row.amount,
+                    currency: word("transactions.currency", &row.currency)?,
+                },
+                transaction_date: row.transaction_date,
+                language: row.language,
+            },
             now: DateTime::UNIX_EPOCH,
             version: row.version,
             events: 0,
@@ -102,24 +123,15 @@ impl Store {
         let open = self.open_case(&word("calls.transaction_id", &id)?).await?;
         Ok(open.and_then(|open| open.index_of(call).map(|index| (open, index))))
     }
-
-    /// Commits, and wakes the relay.
-    pub(crate) async fn commit(&self, open: OpenCase) -> Result<i64, StoreError> {
-        let version = open.commit(self.service).await?;
-        self.outbox_filled.notify_one();
-        Ok(version)
-    }
 }
 
 impl OpenCase {
     async fn load_calls(&mut self) -> Result<(), StoreError> {
-        self.now = sqlx::query_scalar!(r#"SELECT clock_timestamp() AS "now!""#)
-            .fetch_one(&mut *self.tx)
-            .await?;
         let rows = sqlx::query!(
             r#"
             SELECT id, number, state, facts AS "facts: Json<Facts>", fence, attempt, not_before,
-                next_attempt_at, lease_until, sent_at, carrier_call_id, traceparent
+                next_attempt_at, lease_until, sent_at, carrier_call_id, traceparent,
+                clock_timestamp() AS "now!"
             FROM calls
             WHERE transaction_id = $1
             ORDER BY ordinal
@@ -129,6 +141,7 @@ impl OpenCase {
         .fetch_all(&mut *self.tx)
         .await?;
         for row in rows {
+            self.now = row.now;
             self.case.calls.push(CaseCall {
                 number: word("calls.number", &row.number)?,
                 facts: row.facts.0,
@@ -248,156 +261,5 @@ impl OpenCase {
         .rows_affected();
         self.events += i64::from(added > 0);
         Ok(added > 0)
-    }
-
-    /// Writes what changed and commits; the transaction's version afterwards.
-    async fn commit(mut self, service: &str) -> Result<i64, StoreError> {
-        for index in 0..self.calls.len() {
-            if self.calls[index].touched {
-                self.write_call(index).await?;
-            }
-        }
-        if self.events > 0 {
-            self.write_transaction().await?;
-        }
-        let touched = self.calls.iter().rev().find(|call| call.touched);
-        let traceparent = self
-            .traceparent
-            .as_deref()
-            .or(touched.and_then(|call| call.traceparent.as_deref()));
-        for message in &self.messages {
-            write_message(&mut self.tx, service, message, traceparent).await?;
-        }
-        self.tx.commit().await?;
-        Ok(self.version)
-    }
-
-    async fn write_call(&mut self, index: usize) -> Result<(), StoreError> {
-        let before = self.calls[index].state;
-        let facts = self.case.calls[index].facts.clone();
-        let state = facts.state().max(before);
-        if state == CallState::Ended && before != state {
-            let outcome = facts.outcome().map(domain::Outcome::as_str);
-            let data = json!({ "outcome": outcome });
-            self.event(Some(index), "ended", Some("ended"), &data)
-                .await?;
-        }
-        let reason = facts.reason();
-        let call = &self.calls[index];
-        let written = sqlx::query!(
-            r#"
-            UPDATE calls
-            SET facts = $3, state = $4, outcome = $5, answer = $6, reason_code = $7, reason_text = $8,
-                carrier_call_id = $9,
-                ended_at = CASE WHEN $4 = 'ended' THEN coalesce(ended_at, clock_timestamp()) END
-            WHERE id = $1 AND state = $2
-            "#,
-            call.id.0,
-            before.as_str(),
-            Json(&facts) as _,
-            state.as_str(),
-            facts.outcome().map(domain::Outcome::as_str),
-            facts.answer().map(domain::Answer::as_str),
-            reason.as_ref().map(|reason| reason.code.as_str()),
-            reason.as_ref().map(|reason| reason.text.as_str()),
-            call.carrier_call_id.as_deref()
-        )
-        .execute(&mut *self.tx)
-        .await?
-        .rows_affected();
-        expect_one(written, "calls")?;
-        self.calls[index].state = state;
-        Ok(())
-    }
-
-    async fn write_transaction(&mut self) -> Result<(), StoreError> {
-        let verdict = self.case.verdict();
-        let hand = self.case.hand.as_ref();
-        let calls_before = hand.map(|hand| i32::try_from(hand.calls_before).unwrap_or(i32::MAX));
-        let written = sqlx::query!(
-            r#"
-            UPDATE transactions
-            SET client_phone = $3, action = $4, attention = $5, hand_action = $6, hand_calls = $7,
-                hand_contradicted = $8, version = version + $9, updated_at = clock_timestamp()
-            WHERE id = $1 AND version = $2
-            "#,
-            self.id.as_str(),
-            self.version,
-            self.case.phone.as_str(),
-            verdict.action.as_str(),
-            verdict.attention.as_str(),
-            hand.map(|hand| hand.action.as_str()),
-            calls_before,
-            hand.is_some_and(|hand| hand.contradicted),
-            self.events
-        )
-        .execute(&mut *self.tx)
-        .await?
-        .rows_affected();
-        expect_one(written, "transactions")?;
-        self.version += self.events;
-        self.messages.push(changed(
-            &self.id,
-            self.version,
-            verdict.action,
-            verdict.attention,
-            self.newest_call(),
-        ));
-        Ok(())
-    }
-
-    fn newest_call(&self) -> Option<CallNews> {
-        let (call, known) = self.calls.last().zip(self.case.calls.last())?;
-        Some(CallNews {
-            id: call.id,
-            state: call.state,
-            outcome: known.facts.outcome(),
-        })
-    }
-}
-
-fn changed(
-    id: &TransactionId,
-    version: i64,
-    action: Action,
-    attention: Attention,
-    call: Option<CallNews>,
-) -> Message {
-    Message::TransactionChanged {
-        transaction_id: id.clone(),
-        version,
-        action,
-        attention,
-        call,
-    }
-}
-
-/// Leaves a message in the outbox, to be published once the transaction that `tx` is has been committed.
-pub(crate) async fn write_message(
-    tx: &mut sqlx::Transaction<'_, Postgres>,
-    service: &str,
-    message: &Message,
-    traceparent: Option<&str>,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "INSERT INTO outbox (service, message, traceparent) VALUES ($1, $2, $3)",
-        service,
-        Json(message) as _,
-        traceparent
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// A guarded write changed exactly one row, or the row was not what the lock promised.
-pub(crate) fn expect_one(rows: u64, what: &'static str) -> Result<(), StoreError> {
-    if rows == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::corrupt(
-            what,
-            format!("{rows} rows changed where one was locked"),
-        ))
     }
 }

@@ -4,7 +4,11 @@ use chrono::NaiveDate;
 use domain::{CallId, Fact, Facts, Money, TransactionId};
 use serde_json::{Value, json};
 
-use crate::{call::word, error::StoreError, open_case::OpenCase, pool::Store};
+use crate::{
+    error::{StoreError, breaks},
+    open_case::OpenCase,
+    pool::Store,
+};
 
 /// One request of the carrier about a call.
 #[derive(Debug, Clone)]
@@ -79,7 +83,7 @@ impl Store {
             }
             return Ok(Answered::Stray);
         }
-        let call = served_call(&mut open, index).await?;
+        let call = served_call(&open, index);
         if let Some(data) = stored_before(&mut open, webhook).await? {
             return Ok(Answered::Stored {
                 data,
@@ -93,12 +97,18 @@ impl Store {
         }
         open.event(Some(index), webhook.kind, Some(webhook.once), &data)
             .await?;
-        self.commit(open).await?;
-        Ok(Answered::Stored {
-            data,
-            new: true,
-            call,
-        })
+        match self.commit(open).await {
+            Ok(_) => Ok(Answered::Stored {
+                data,
+                new: true,
+                call,
+            }),
+            // This carrier's call is another call's of ours already.
+            Err(StoreError::Refused(error)) if breaks(&error, "calls_one_per_carrier_call") => {
+                Ok(Answered::Stray)
+            }
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -116,26 +126,14 @@ async fn stored_before(
     Ok(data)
 }
 
-async fn served_call(open: &mut OpenCase, index: usize) -> Result<ServedCall, StoreError> {
-    let row = sqlx::query!(
-        r#"
-        SELECT bank_name, merchant_name, amount, currency, transaction_date, language
-        FROM transactions
-        WHERE id = $1
-        "#,
-        open.id.as_str()
-    )
-    .fetch_one(&mut *open.tx)
-    .await?;
-    Ok(ServedCall {
-        bank_name: row.bank_name,
-        merchant_name: row.merchant_name,
-        money: Money {
-            amount: row.amount,
-            currency: word("transactions.currency", &row.currency)?,
-        },
-        transaction_date: row.transaction_date,
-        language: row.language,
+fn served_call(open: &OpenCase, index: usize) -> ServedCall {
+    let story = open.story.clone();
+    ServedCall {
+        bank_name: story.bank_name,
+        merchant_name: story.merchant_name,
+        money: story.money,
+        transaction_date: story.transaction_date,
+        language: story.language,
         traceparent: open.calls[index].traceparent.clone(),
-    })
+    }
 }

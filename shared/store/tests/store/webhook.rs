@@ -73,6 +73,16 @@ async fn another_carrier_call_is_a_stray_and_none_of_its_facts_count() {
 }
 
 #[tokio::test]
+async fn a_carriers_call_that_is_another_call_of_ours_is_a_stray() {
+    let store = with_transactions(2).await;
+    let (first, second) = (click(&store, 1).await, click(&store, 2).await);
+    tell(&store, &first, "CA1", "voice", Fact::Voice).await;
+    let stray = tell(&store, &second, "CA1", "heard:1", yes()).await;
+    assert!(matches!(stray, Answered::Stray));
+    assert_eq!(newest(&store, 2).await, (CallState::Queued, None));
+}
+
+#[tokio::test]
 async fn a_call_of_another_transaction_is_unknown_and_nothing_changes() {
     let store = with_transactions(2).await;
     let call = click(&store, 1).await;

@@ -18,6 +18,8 @@ use crate::retry;
 
 /// Longest wait for an answer of `JetStream`, an acknowledgement included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a service holds its start up for the first connection.
+const FIRST_CONNECTION: Duration = Duration::from_millis(500);
 /// Notices a dead peer after two missed answers.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
 /// Publishes whose acknowledgement is outstanding; more wait.
@@ -45,7 +47,7 @@ impl fmt::Debug for Bus {
 }
 
 impl Bus {
-    /// Starts connecting and returns without waiting for it. `url` is one address, or several of one cluster with
+    /// Starts connecting, and returns when connected or after half a second; it goes on in the background. `url` is one address, or several of one cluster with
     /// commas between them; user and password, or a token, may stand in the first. `name` is what the server's
     /// list of connections shows.
     pub async fn connect(url: &str, name: &str) -> Result<Self, BusError> {
@@ -72,6 +74,9 @@ impl Bus {
             .max_ack_inflight(MAX_IN_FLIGHT)
             .backpressure_on_inflight(true)
             .build(client.clone());
+        // Usually the server is there: then nobody has to hear that it was not there yet.
+        let mut first = connections.clone();
+        let _ = tokio::time::timeout(FIRST_CONNECTION, first.changed()).await;
         Ok(Self(Arc::new(Inner {
             client,
             js,
@@ -128,13 +133,16 @@ fn on_event(event: &Event, count: &watch::Sender<u64>) {
     }
 }
 
-/// Called before each try to connect, the first excepted.
+/// Called before each try to connect, the first included.
 fn delay(attempt: usize) -> Duration {
-    // The first time, and then about every half minute.
-    if attempt == 1 || attempt.is_multiple_of(10) {
+    // After the first failure, and then about every half minute.
+    if attempt == 2 || attempt.is_multiple_of(10) {
         tracing::warn!(attempt, "NATS cannot be reached, waiting for it");
     }
-    retry::pause(u32::try_from(attempt).unwrap_or(u32::MAX))
+    match u32::try_from(attempt).unwrap_or(u32::MAX) {
+        0 | 1 => Duration::ZERO,
+        failed => retry::pause(failed - 1),
+    }
 }
 
 /// The client takes credentials as options only, so they are taken out of the address here.

@@ -32,7 +32,7 @@ class Stack:
     page_ports: Sequence[int] = ports.PAGE_PREFERRED
     # Settings that win over the caller's wishes.
     fixed: Mapping[str, str] = field(default_factory=dict)
-    # With the telephone account of `.env` instead of twilio-sim, and without the samples.
+    # With the telephone account of `.env` instead of twilio-sim.
     real: bool = False
     services: list[processes.Child] = field(default_factory=list)
     servers: list[processes.Child] = field(default_factory=list)
@@ -91,8 +91,8 @@ class Stack:
 
     def _start_programs(self) -> None:
         self.once("dashboard-api", "migrate")
-        if not self.real:
-            self.once("dashboard-api", "import", str(places.SAMPLES))
+        # Also for real calls: the samples' numbers are reserved for fiction, one is corrected to one's own.
+        self.once("dashboard-api", "import", str(places.SAMPLES))
         for name in self.programs:
             self.services.append(
                 processes.start(

@@ -74,7 +74,7 @@ def summary(results: Sequence[Result], planned: int) -> None:
         note = f"  {result.note}" if result.note else ""
         say.line(f"{result.step:10} {result.verdict:8} {say.elapsed(result.seconds):>7}{note}")
     if len(results) < planned:
-        say.line(f"{planned - len(results)} not run after the failure (--keep-going runs them)")
+        say.line(f"{planned - len(results)} not run to the end (--keep-going goes on after a failure)")
     say.line(count(results))
 
 

@@ -9,11 +9,15 @@ mod client;
 mod follow;
 mod position;
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bus::Bus;
-use store::Store;
+use runtime::tasks::chain;
+use store::{Store, Transaction};
 use tokio::sync::broadcast;
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::LiveConfig;
@@ -23,6 +27,9 @@ use block::Block;
 pub use client::{Client, LastEvent};
 pub use follow::{channel, feed, follow};
 pub use position::Position;
+
+/// A database that neither answers nor fails is not waited for longer.
+const LOOK_UP_LIMIT: Duration = Duration::from_secs(10);
 
 /// The live changes of this process. Clones are the same.
 #[derive(Clone)]
@@ -67,6 +74,21 @@ impl Live {
     fn subscribe(&self) -> (broadcast::Receiver<Block>, Option<Position>) {
         let position = self.lock();
         (self.0.changes.subscribe(), *position)
+    }
+
+    /// Transactions by id; or why not, for the log.
+    async fn look_up(&self, ids: &[String]) -> Result<HashMap<String, Transaction>, String> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found = timeout(LOOK_UP_LIMIT, self.0.store.transactions(ids)).await;
+        let found = found
+            .map_err(|_| "the database does not answer".to_owned())?
+            .map_err(|error| chain(&error))?;
+        Ok(found
+            .into_iter()
+            .map(|it| (it.id.to_string(), it))
+            .collect())
     }
 
     fn position(&self) -> Option<Position> {

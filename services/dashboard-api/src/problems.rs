@@ -42,6 +42,15 @@ pub fn database_unavailable() -> Problem {
     .retry_after(5)
 }
 
+/// 503 for a request that was given up: unlike the others it may have changed something.
+pub fn timed_out() -> Problem {
+    Problem::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "timed_out",
+        "This took too long and was given up. It may have been done all the same: look before you try again.",
+    )
+}
+
 /// 404 for a transaction that does not exist.
 pub fn transaction_not_found() -> Problem {
     Problem::new(

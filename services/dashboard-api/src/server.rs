@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::{Router, middleware};
@@ -13,6 +14,7 @@ use runtime::{admin, http};
 use secrecy::ExposeSecret;
 use store::Store;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 use tower_http::compression::CompressionLayer;
 
@@ -122,6 +124,7 @@ impl Server {
             store: store.clone(),
             database: database.clone(),
             live: live.clone(),
+            imports: Arc::new(Semaphore::new(api::IMPORTS_AT_ONCE)),
         };
         let tasks = Tasks::new(stop());
         let migrate = config.migrate_on_start;

@@ -1,21 +1,11 @@
 //! The routes: what they answer, and how they refuse.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 
 use reqwest::StatusCode;
 use serde_json::json;
-use support::{Answer, Desk, sample};
-
-fn assert_problem(answer: &Answer, status: u16, code: &str) {
-    assert_eq!(
-        (answer.status.as_u16(), answer.code()),
-        (status, code),
-        "{answer:?}"
-    );
-    assert_eq!(answer.content_type, "application/problem+json");
-    assert!(!answer.detail().is_empty(), "{answer:?}");
-}
+use support::{Desk, assert_problem};
 
 #[tokio::test]
 async fn the_list_is_filtered_and_sorted() {
@@ -289,111 +279,6 @@ async fn bad_bodies_are_refused() {
         .post_text("/transactions/import?skip_bad=maybe", json, "[]")
         .await;
     assert_problem(&answer, 400, "malformed");
-}
-
-#[tokio::test]
-async fn an_import_is_all_or_nothing() {
-    let desk = Desk::start().await;
-    let mut bad = sample(2);
-    bad["client_phone"] = json!("12");
-    let rows = json!([sample(1), bad, sample(3)]);
-    let refused = desk.post_json("/transactions/import", &rows).await;
-    assert_problem(&refused, 422, "import_refused");
-    assert_eq!(refused.body["bad_count"], 1);
-    assert_eq!(refused.body["bad"][0]["row"], 2);
-    assert_eq!(refused.body["bad"][0]["line"], 1);
-    assert_eq!(refused.body["bad"][0]["field"], "client_phone");
-    assert_eq!(desk.get("/transactions").await.body["total"], 0);
-
-    let skipped = desk
-        .post_json("/transactions/import?skip_bad=true", &rows)
-        .await;
-    assert_eq!(skipped.status, StatusCode::OK);
-    assert_eq!(skipped.body["imported"], 2);
-    assert_eq!(skipped.body["bad_count"], 1);
-    assert_eq!(desk.get("/transactions").await.body["total"], 2);
-}
-
-#[tokio::test]
-async fn a_second_import_changes_nothing_and_tells_what_differs() {
-    let desk = Desk::start().await;
-    desk.import(2).await;
-    let update = json!({"id": "TXN001", "action": "Resolved"});
-    desk.post_json("/update_action", &update).await;
-    let mut other = sample(2);
-    other["amount"] = json!("1");
-    let rows = json!([sample(1), other, sample(3)]);
-    let refused = desk.post_json("/transactions/import", &rows).await;
-    assert_problem(&refused, 422, "import_refused");
-    assert_eq!(refused.body["different"], json!(["TXN002"]));
-    assert_eq!(desk.get("/transactions").await.body["total"], 2);
-
-    let answer = desk
-        .post_json("/transactions/import?skip_bad=true", &rows)
-        .await
-        .body;
-    assert_eq!(
-        (&answer["imported"], &answer["identical"]),
-        (&json!(1), &json!(1))
-    );
-    assert_eq!(answer["different"], json!(["TXN002"]));
-    assert_eq!(desk.transaction("TXN001").await["action"], "Resolved");
-    assert_eq!(desk.transaction("TXN002").await["amount"], "14.50");
-}
-
-#[tokio::test]
-async fn long_lists_of_bad_rows_are_cut_and_counted() {
-    let desk = Desk::start().await;
-    let rows = json!(vec![json!(17); 250]);
-    let refused = desk.post_json("/transactions/import", &rows).await;
-    assert_eq!(refused.body["bad_count"], 250);
-    assert_eq!(refused.body["bad"].as_array().unwrap().len(), 100);
-}
-
-#[tokio::test]
-async fn an_export_is_read_back_by_an_import() {
-    let desk = Desk::start().await;
-    let mut formula = sample(1);
-    formula["client_name"] = json!("=HYPERLINK(\"http://evil.example\")");
-    formula["merchant_name"] = json!("'-, \"quoted\"");
-    let rows = (2..=2_100).map(|n| {
-        let mut row = sample(n % 900);
-        row["id"] = json!(format!("TXN{n:05}"));
-        row
-    });
-    let rows = json!(std::iter::once(formula).chain(rows).collect::<Vec<_>>());
-    desk.post_json("/transactions/import?skip_bad=true", &rows)
-        .await;
-    let total = desk.get("/transactions").await.body["total"]
-        .as_u64()
-        .unwrap();
-    assert!(total > 2_000, "several pages of the export: {total}");
-    desk.post("/call/TXN001").await;
-
-    let export = desk.get("/transactions/export").await;
-    assert_eq!(export.status, StatusCode::OK);
-    assert!(export.content_type.starts_with("text/csv"));
-    let csv = export.body.as_str().unwrap();
-    let line = csv
-        .lines()
-        .find(|line| line.starts_with("TXN001,"))
-        .unwrap();
-    assert!(line.contains("\"'=HYPERLINK(\"\"http"), "{line}");
-    assert!(line.contains(",+14155550001,7.50,USD,"), "{line}");
-    assert!(line.contains(",queued,"), "{line}");
-    let again = desk
-        .post_text("/transactions/import", "text/csv", csv)
-        .await;
-    assert_eq!(again.status, StatusCode::OK, "{again:?}");
-    assert_eq!(again.body["identical"], total);
-
-    let other = Desk::start().await;
-    let answer = other
-        .post_text("/transactions/import", "text/csv", csv)
-        .await;
-    assert_eq!(answer.body["imported"], total, "{answer:?}");
-    let name = other.transaction("TXN001").await["client_name"].clone();
-    assert_eq!(name, "=HYPERLINK(\"http://evil.example\")");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! `POST /transactions/import`
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -7,6 +9,7 @@ use domain::TransactionId;
 use runtime::problem::{Json, Problem, Query};
 use serde::{Deserialize, Serialize};
 use store::ImportReport;
+use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
 use super::App;
@@ -72,7 +75,7 @@ pub async fn import_transactions(
     Query(params): Query<ImportParams>,
     body: ImportBody,
 ) -> Result<Json<ImportResult>, Problem> {
-    let file = body.read().await?;
+    let (file, _turn) = body.read().await?;
     if !file.bad.is_empty() && !params.skip_bad {
         let report = ImportReport::default();
         return Err(refused(ImportResult::new(report, file.bad)));
@@ -132,13 +135,17 @@ fn refused(result: ImportResult) -> Problem {
 pub struct ImportBody {
     format: Format,
     bytes: Bytes,
+    /// Kept until the import is over.
+    turn: OwnedSemaphorePermit,
 }
 
-impl<S: Send + Sync> FromRequest<S> for ImportBody {
+impl FromRequest<App> for ImportBody {
     type Rejection = Problem;
 
-    async fn from_request(mut request: Request, state: &S) -> Result<Self, Problem> {
+    async fn from_request(mut request: Request, state: &App) -> Result<Self, Problem> {
         let format = format(request.headers())?;
+        let turn = Arc::clone(&state.imports).acquire_owned().await;
+        let turn = turn.map_err(Problem::internal)?;
         DefaultBodyLimit::max(LARGEST).apply(&mut request);
         let bytes = Bytes::from_request(request, state).await.map_err(|error| {
             if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
@@ -149,17 +156,23 @@ impl<S: Send + Sync> FromRequest<S> for ImportBody {
                 malformed("The file did not arrive whole.").caused_by(error)
             }
         })?;
-        Ok(Self { format, bytes })
+        Ok(Self {
+            format,
+            bytes,
+            turn,
+        })
     }
 }
 
 impl ImportBody {
     /// Reads it where it does not keep the other requests waiting: a large file takes seconds.
-    async fn read(self) -> Result<ReadFile, Problem> {
+    async fn read(self) -> Result<(ReadFile, OwnedSemaphorePermit), Problem> {
         let read = tokio::task::spawn_blocking(move || import::read(self.format, &self.bytes));
-        read.await
+        let file = read
+            .await
             .map_err(Problem::internal)?
-            .map_err(|unreadable| malformed(format!("Nothing was imported: {unreadable}.")))
+            .map_err(|unreadable| malformed(format!("Nothing was imported: {unreadable}.")))?;
+        Ok((file, self.turn))
     }
 }
 

@@ -1,11 +1,10 @@
 //! One open browser.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use bus::events::Replay;
 use bytes::Bytes;
 use runtime::tasks::chain;
-use store::Transaction;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, Interval, interval_at};
@@ -180,26 +179,11 @@ impl Client {
         }
         let up_to = Position { sequence, ..last };
         let missed = Digest::of_missed(last.epoch, events);
-        let found = self.look_up(&missed.ids()).await?;
-        Some((missed.blocks(&found), up_to))
-    }
-
-    async fn look_up(&self, ids: &[String]) -> Option<HashMap<String, Transaction>> {
-        if ids.is_empty() {
-            return Some(HashMap::new());
-        }
-        let found = self.live.0.store.transactions(ids).await;
-        match found {
-            Ok(found) => Some(
-                found
-                    .into_iter()
-                    .map(|it| (it.id.to_string(), it))
-                    .collect(),
-            ),
-            Err(error) => {
-                let error = chain(&error);
+        match self.live.look_up(&missed.ids()).await {
+            Ok(found) => Some((missed.blocks(&found), up_to)),
+            Err(why) => {
                 tracing::debug!(
-                    error,
+                    why,
                     "missed changes cannot be read: the client reads everything"
                 );
                 None
@@ -266,7 +250,7 @@ mod tests {
         let env = Env::from_pairs([("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")]);
         let store = Store::new(Config::from_env(&env).unwrap().store);
         let bus = Bus::connect("nats://127.0.0.1:1", "test").await.unwrap();
-        let keep_alive = Duration::from_secs(3_600);
+        let keep_alive = Duration::from_hours(1);
         let config = LiveConfig { buffer, keep_alive };
         let live = Live::new(store, bus, config, CancellationToken::new());
         live.publish(vec![block::resync(at(10), Kind::Restart)]);

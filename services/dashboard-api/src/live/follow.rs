@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use bus::events::{Feed, FeedItem};
-use runtime::tasks::chain;
 use store::Transaction;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -58,15 +57,11 @@ async fn look_up(live: &Live, news: &Digest) -> HashMap<String, Transaction> {
     let ids = news.ids();
     let mut failed = false;
     while !ids.is_empty() {
-        match live.0.store.transactions(&ids).await {
-            Ok(found) => {
-                let by_id = |it: Transaction| (it.id.to_string(), it);
-                return found.into_iter().map(by_id).collect();
-            }
-            Err(error) => {
+        match live.look_up(&ids).await {
+            Ok(found) => return found,
+            Err(why) => {
                 if !failed {
-                    let error = chain(&error);
-                    tracing::warn!(error, "live changes wait for the database");
+                    tracing::warn!(why, "live changes wait for the database");
                 }
                 failed = true;
                 tokio::time::sleep(TRY_AGAIN).await;

@@ -189,3 +189,14 @@ impl Desk {
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
     }
 }
+
+/// It is a problem body with this status and code.
+pub fn assert_problem(answer: &Answer, status: u16, code: &str) {
+    assert_eq!(
+        (answer.status.as_u16(), answer.code()),
+        (status, code),
+        "{answer:?}"
+    );
+    assert_eq!(answer.content_type, "application/problem+json");
+    assert!(!answer.detail().is_empty(), "{answer:?}");
+}

@@ -32,7 +32,7 @@ def test(wanted: Sequence[str], *, only_list: bool, keep_going: bool) -> int:
     build.require_toolchain()
     results: list[Result] = []
     try:
-        with workshop("test") as shop:
+        with workshop("test", for_tests=True) as shop:
             for step in steps:
                 results.append(run(step, shop))
                 if results[-1].verdict == "failed" and not keep_going:

@@ -26,6 +26,9 @@ class Workshop:
     here: places.Places
     folder: Path
     logs: Path
+    # Whether tests will run too: then programs and tests are built together, so that both get the same
+    # features of every dependency and nothing is compiled twice.
+    for_tests: bool
     _clusters: list[cluster.Cluster] = field(default_factory=list)
 
     @cached_property
@@ -57,13 +60,10 @@ class Workshop:
 
     @cached_property
     def programs(self) -> dict[str, str]:
-        """Paths of the four programs, built with the tests: so both get the same features of every dependency."""
+        """Paths of the four programs, built when first asked for."""
         build.page()
-        self.run(
-            "cargo build",
-            ["cargo", "build", "--workspace", "--bins", "--tests", "--locked"],
-            env=build.cargo_environment(),
-        )
+        what = ["--bins", "--tests"] if self.for_tests else ["--bins"]
+        self.run("cargo build", ["cargo", "build", "--workspace", "--locked", *what], env=build.cargo_environment())
         return build.program_paths()
 
     def run(
@@ -92,7 +92,7 @@ class Workshop:
 
 
 @contextmanager
-def workshop(name: str) -> Iterator[Workshop]:
+def workshop(name: str, *, for_tests: bool = False) -> Iterator[Workshop]:
     """One at a time in a checkout: they share logs and the build."""
     here = places.find_places()
     with (places.DEV / "workshop.lock").open("w") as lock:
@@ -107,7 +107,7 @@ def workshop(name: str) -> Iterator[Workshop]:
         logs = places.LOGS / name
         places.remove(logs)
         logs.mkdir(parents=True)
-        opened = Workshop(here, folder, logs)
+        opened = Workshop(here, folder, logs, for_tests)
         try:
             yield opened
         finally:

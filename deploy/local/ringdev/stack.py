@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import broker, cluster, environment, places, ports, processes, secrets_file
+from . import broker, cluster, environment, interrupts, places, ports, processes, secrets_file
 from .failure import Failure
 from .servers import NatsProgram, PostgresPrograms
 
@@ -146,8 +146,9 @@ class Stack:
 
     def stop(self) -> None:
         """Programs first, so that they can finish their work with Postgres and NATS there."""
-        processes.stop(self.services)
-        processes.stop(self.servers)
+        with interrupts.deferred():
+            processes.stop(self.services)
+            processes.stop(self.servers)
         self.services, self.servers = [], []
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from . import build, cluster, places, ports, processes, say, secrets_file, servers
+from . import build, cluster, interrupts, places, ports, processes, say, secrets_file, servers
 from .failure import Failure
 
 # Of a program that failed, this many last lines reach the terminal; the rest is in the log.
@@ -87,8 +87,9 @@ class Workshop:
 
     def close(self) -> None:
         """Stops what was started and removes the data."""
-        processes.stop([made.child for made in self._clusters if made.child is not None])
-        places.remove(self.folder)
+        with interrupts.deferred():
+            processes.stop([made.child for made in self._clusters if made.child is not None])
+            places.remove(self.folder)
 
 
 @contextmanager

@@ -171,6 +171,21 @@ impl Outcome {
         }
     }
 
+    /// Whether somebody, not a machine, picked up.
+    pub const fn reached_a_person(self) -> bool {
+        matches!(
+            self,
+            Self::ReportedFraud
+                | Self::Denied
+                | Self::AgentRequested
+                | Self::OptedOut
+                | Self::WrongPerson
+                | Self::Confirmed
+                | Self::NoReply
+                | Self::HungUp
+        )
+    }
+
     /// Whether the customer settled (or opened) the case: only these outrank a newer call in the transaction's label.
     pub const fn decides(self) -> bool {
         matches!(

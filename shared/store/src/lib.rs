@@ -6,22 +6,26 @@
 
 mod call;
 mod commit;
+mod counts;
 mod dispatch;
 mod error;
 mod import;
 mod list;
 mod open_case;
 pub mod outbox;
+mod overview;
 mod pool;
 mod timeline;
 mod transaction;
 mod webhook;
 
 pub use call::{Call, CallReason};
+pub use counts::Counts;
 pub use dispatch::{Claim, Claimed, FencedWrite};
 pub use error::StoreError;
 pub use import::{ImportReport, NewTransaction};
 pub use list::{ListQuery, Page, Sort, SortColumn, UnknownSort};
+pub use overview::{Overview, Percentiles, Period, Step};
 pub use pool::{InvalidDatabaseUrl, Store, StoreConfig};
 pub use timeline::TimelineEvent;
 pub use transaction::{RequestCall, Transaction};

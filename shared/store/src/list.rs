@@ -18,6 +18,8 @@ pub enum SortColumn {
     Id,
     /// The customer's name.
     ClientName,
+    /// The card's last digits.
+    CardNumber,
     /// The amount, whatever its currency.
     Amount,
     /// The bank.
@@ -26,8 +28,12 @@ pub enum SortColumn {
     MerchantName,
     /// The day of the transaction.
     TransactionDate,
+    /// The customer's number.
+    ClientPhone,
     /// The label.
     Action,
+    /// Why a person should look, by name.
+    Attention,
     /// When it last changed.
     UpdatedAt,
 }
@@ -44,7 +50,7 @@ pub struct Sort {
 /// A text that names no sorting.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "sort by id, client_name, amount, bank_name, merchant_name, transaction_date, action or updated_at, with a - before it for the greatest first"
+    "sort by id, client_name, card_number, amount, bank_name, merchant_name, transaction_date, client_phone, action, attention or updated_at, with a - before it for the greatest first"
 )]
 pub struct UnknownSort;
 
@@ -53,11 +59,14 @@ impl SortColumn {
         match self {
             Self::Id => "id",
             Self::ClientName => "client_name",
+            Self::CardNumber => "card_number",
             Self::Amount => "amount",
             Self::BankName => "bank_name",
             Self::MerchantName => "merchant_name",
             Self::TransactionDate => "transaction_date",
+            Self::ClientPhone => "client_phone",
             Self::Action => "action",
+            Self::Attention => "attention",
             Self::UpdatedAt => "updated_at",
         }
     }
@@ -84,11 +93,14 @@ impl std::str::FromStr for Sort {
         let column = match name {
             "id" => SortColumn::Id,
             "client_name" => SortColumn::ClientName,
+            "card_number" => SortColumn::CardNumber,
             "amount" => SortColumn::Amount,
             "bank_name" => SortColumn::BankName,
             "merchant_name" => SortColumn::MerchantName,
             "transaction_date" => SortColumn::TransactionDate,
+            "client_phone" => SortColumn::ClientPhone,
             "action" => SortColumn::Action,
+            "attention" => SortColumn::Attention,
             "updated_at" => SortColumn::UpdatedAt,
             _ => return Err(UnknownSort),
         };
@@ -217,7 +229,7 @@ impl Store {
     }
 }
 
-fn filter(query: &mut QueryBuilder<Postgres>, by: &ListQuery) {
+pub(crate) fn filter(query: &mut QueryBuilder<Postgres>, by: &ListQuery) {
     query.push(" WHERE true");
     if let Some(action) = by.action {
         query.push(" AND action = ").push_bind(action.as_str());
@@ -228,7 +240,7 @@ fn filter(query: &mut QueryBuilder<Postgres>, by: &ListQuery) {
             .push_bind(attention.as_str());
     }
     if let Some(q) = by.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        // One text, so that one condition (and later one index) serves.
+        // One text, so that one condition serves; the index `transactions_searched` is on just this expression.
         query.push(
             " AND (id || ' ' || client_name || ' ' || merchant_name || ' ' || bank_name || ' ' || client_phone) ILIKE ",
         );

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{CallId, TransactionId};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{error::StoreError, pool::Store};
 
@@ -14,7 +14,8 @@ pub struct TimelineEvent {
     /// Grows along a transaction's timeline.
     pub id: i64,
     /// What happened: `call.requested`, `claimed`, `placed`, `retried`, `status`, `prompted`, `heard`, `dial_result`,
-    /// `ended`, `stray`, `transaction.imported`, `transaction.phone_changed`, `transaction.action_set`.
+    /// `ended`, `stray`, `transaction.imported`, `transaction.phone_changed`, `transaction.action_set`,
+    /// `transaction.note`.
     pub kind: String,
     /// The call it happened to.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<uuid::Uuid>))]
@@ -30,6 +31,41 @@ pub struct TimelineEvent {
 const SHOWN: i64 = 1_000;
 
 impl Store {
+    /// Adds a note to a transaction. None: no such transaction. `author` is empty until people sign in.
+    pub async fn add_note(
+        &self,
+        id: &TransactionId,
+        text: &str,
+        traceparent: Option<&str>,
+    ) -> Result<Option<TimelineEvent>, StoreError> {
+        let Some(mut open) = self.open_case(id).await? else {
+            return Ok(None);
+        };
+        open.continue_trace(traceparent);
+        let data = json!({ "text": text, "author": null });
+        open.event(None, "transaction.note", None, &data).await?;
+        let row = sqlx::query!(
+            r#"
+            SELECT id, at
+            FROM events
+            WHERE transaction_id = $1 AND kind = 'transaction.note'
+            ORDER BY id DESC
+            LIMIT 1
+            "#,
+            id.as_str()
+        )
+        .fetch_one(&mut *open.tx)
+        .await?;
+        self.commit(open).await?;
+        Ok(Some(TimelineEvent {
+            id: row.id,
+            kind: "transaction.note".to_owned(),
+            call_id: None,
+            data,
+            at: row.at,
+        }))
+    }
+
     /// A transaction's newest 1,000 events, oldest first.
     pub async fn timeline(&self, id: &TransactionId) -> Result<Vec<TimelineEvent>, StoreError> {
         let rows = sqlx::query!(

@@ -229,17 +229,18 @@ impl Store {
         self.transaction(id).await
     }
 
-    /// Sets the label by hand. None: no such transaction.
+    /// Sets the label by hand, for a reason if one is given. None: no such transaction.
     pub async fn set_action(
         &self,
         id: &TransactionId,
         action: Action,
+        reason: Option<&str>,
         traceparent: Option<&str>,
     ) -> Result<Option<Transaction>, StoreError> {
         let Some(mut open) = self.open_case(id).await? else {
             return Ok(None);
         };
-        let data = json!({ "from": open.case.verdict().action, "to": action });
+        let data = json!({ "from": open.case.verdict().action, "to": action, "reason": reason });
         open.case.set_by_hand(action);
         open.continue_trace(traceparent);
         open.event(None, "transaction.action_set", None, &data)

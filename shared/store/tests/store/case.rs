@@ -67,7 +67,7 @@ async fn an_unknown_transaction_is_none() {
     );
     assert!(
         store
-            .set_action(&id(9), Action::Resolved, None)
+            .set_action(&id(9), Action::Resolved, None, None)
             .await
             .unwrap()
             .is_none()
@@ -100,7 +100,7 @@ async fn what_is_set_by_hand_stays_and_a_later_no_asks_for_review() {
     let store = with_transactions(1).await;
     let call = click(&store, 1).await;
     store
-        .set_action(&id(1), Action::Resolved, None)
+        .set_action(&id(1), Action::Resolved, None, None)
         .await
         .unwrap();
     let no = Fact::Heard {
@@ -115,4 +115,20 @@ async fn what_is_set_by_hand_stays_and_a_later_no_asks_for_review() {
         (seen.action, seen.attention),
         (Action::Resolved, Attention::NeedsReview)
     );
+}
+
+#[tokio::test]
+async fn a_note_is_part_of_the_timeline_and_news_for_the_pages() {
+    let store = with_transactions(1).await;
+    let note = store
+        .add_note(&id(1), "called twice", None)
+        .await
+        .unwrap()
+        .unwrap();
+    let timeline = store.timeline(&id(1)).await.unwrap();
+    let last = timeline.last().unwrap();
+    assert_eq!((last.id, last.kind.as_str()), (note.id, "transaction.note"));
+    assert_eq!(last.data["text"], "called twice");
+    assert_eq!(transaction(&store, 1).await.version, 2);
+    assert!(store.add_note(&id(9), "x", None).await.unwrap().is_none());
 }

@@ -9,7 +9,7 @@ use crate::support::{fresh, id, new_transaction, transaction, with_transactions}
 async fn the_same_rows_again_are_ignored_and_the_label_is_never_overwritten() {
     let store = with_transactions(3).await;
     store
-        .set_action(&id(1), Action::Resolved, None)
+        .set_action(&id(1), Action::Resolved, None, None)
         .await
         .unwrap();
     let rows: Vec<_> = (1..=4).map(new_transaction).collect();
@@ -134,4 +134,32 @@ async fn the_search_takes_its_text_as_it_is() {
             "{q}"
         );
     }
+}
+
+#[tokio::test]
+async fn the_numbers_on_a_filter_tell_what_choosing_it_would_show() {
+    let store = with_transactions(4).await;
+    store
+        .set_action(&id(1), Action::Resolved, None, None)
+        .await
+        .unwrap();
+    crate::support::click(&store, 2).await;
+    let all = store.counts(&ListQuery::default()).await.unwrap();
+    assert_eq!((all.total, all.action[&Action::NotAnswered]), (4, 2));
+    assert_eq!(all.action[&Action::MarkedAsFraud], 0);
+    let resolved = ListQuery {
+        action: Some(Action::Resolved),
+        ..ListQuery::default()
+    };
+    let narrowed = store.counts(&resolved).await.unwrap();
+    assert_eq!(
+        (narrowed.total, narrowed.action[&Action::Connecting]),
+        (1, 1)
+    );
+    assert_eq!(narrowed.attention[&domain::Attention::None], 1);
+    let searched = ListQuery {
+        q: Some("client 4".into()),
+        ..resolved
+    };
+    assert_eq!(store.counts(&searched).await.unwrap().total, 0);
 }

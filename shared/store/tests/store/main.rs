@@ -6,5 +6,6 @@ mod case;
 mod dispatch;
 mod import_and_list;
 mod outbox;
+mod overview;
 mod support;
 mod webhook;

@@ -1,0 +1,66 @@
+//! How many transactions there are of each kind: the numbers on the queue's filters.
+
+use std::collections::BTreeMap;
+
+use domain::{Action, Attention};
+use serde::Serialize;
+use sqlx::{Postgres, QueryBuilder};
+
+use crate::{
+    call::word,
+    error::StoreError,
+    list::{ListQuery, filter},
+    pool::Store,
+};
+
+/// The numbers on the filters. Each filter's numbers are counted as if it were off and the others were on, so that they
+/// tell what choosing it would show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Counts {
+    /// By label; all five.
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, i64>))]
+    pub action: BTreeMap<Action, i64>,
+    /// By attention; all four.
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, i64>))]
+    pub attention: BTreeMap<Attention, i64>,
+    /// With all filters on.
+    pub total: i64,
+    /// Whether `total` is an estimate. These are counted.
+    pub total_is_estimate: bool,
+}
+
+impl Store {
+    /// Counts what the query's filters let through; its order, limit and place do not matter.
+    pub async fn counts(&self, query: &ListQuery) -> Result<Counts, StoreError> {
+        let mut counted =
+            QueryBuilder::<Postgres>::new("SELECT action, attention, count(*) FROM transactions");
+        let searched = ListQuery {
+            q: query.q.clone(),
+            ..ListQuery::default()
+        };
+        filter(&mut counted, &searched);
+        counted.push(" GROUP BY action, attention");
+        let rows: Vec<(String, String, i64)> =
+            counted.build_query_as().fetch_all(&self.pool).await?;
+        let mut counts = Counts {
+            action: Action::ALL.iter().map(|action| (*action, 0)).collect(),
+            attention: Attention::ALL
+                .iter()
+                .map(|attention| (*attention, 0))
+                .collect(),
+            total: 0,
+            total_is_estimate: false,
+        };
+        for (action, attention, count) in rows {
+            let action: Action = word("transactions.action", &action)?;
+            let attention: Attention = word("transactions.attention", &attention)?;
+            let wanted = query.action.is_none_or(|wanted| wanted == action);
+            let seen_to = query.attention.is_none_or(|wanted| wanted == attention);
+            *counts.action.entry(action).or_default() += if seen_to { count } else { 0 };
+            *counts.attention.entry(attention).or_default() += if wanted { count } else { 0 };
+            counts.total += if wanted && seen_to { count } else { 0 };
+        }
+        Ok(counts)
+    }
+}

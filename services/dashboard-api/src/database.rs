@@ -1,16 +1,16 @@
 //! Waiting for Postgres at start.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use runtime::tasks::chain;
 use store::{Store, StoreError};
+use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 /// Whether the database can be worked with: it was reached, and holds at least our schema. Clones share it.
 #[derive(Debug, Clone, Default)]
-pub struct Database(Arc<AtomicBool>);
+pub struct Database(Arc<watch::Sender<bool>>);
 
 /// How often a database that is away, or has not been migrated yet, is tried again.
 const TRY_AGAIN: Duration = Duration::from_secs(1);
@@ -18,7 +18,13 @@ const TRY_AGAIN: Duration = Duration::from_secs(1);
 impl Database {
     /// Whether it was once found to be usable. One that goes away later shows at each query.
     pub fn is_usable(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        *self.0.borrow()
+    }
+
+    /// Waits until it is.
+    pub async fn usable(&self) {
+        // The sender is ours, so that the wait can only end in one way.
+        let _ = self.0.subscribe().wait_for(|usable| *usable).await;
     }
 
     /// Migrates (if asked to) and checks until both went through; then there is nothing left to do until `shutdown`.
@@ -40,7 +46,7 @@ impl Database {
                 () = shutdown.cancelled() => return,
             }
         }
-        self.0.store(true, Ordering::Relaxed);
+        self.0.send_replace(true);
         tracing::info!("the database is ready");
         shutdown.cancelled().await;
     }

@@ -5,8 +5,14 @@ use store::Store;
 use store::outbox;
 use tokio_util::sync::CancellationToken;
 
+use crate::database::Database;
+
 /// Publishes this service's outbox until `shutdown`. While NATS is away it waits; nothing is lost.
-pub async fn relay(store: Store, bus: Bus, shutdown: CancellationToken) {
+pub async fn relay(database: Database, store: Store, bus: Bus, shutdown: CancellationToken) {
+    tokio::select! {
+        () = database.usable() => {}
+        () = shutdown.cancelled() => return,
+    }
     outbox::relay(store, shutdown, |rows: Vec<outbox::OutboxRow>| {
         let bus = bus.clone();
         async move {

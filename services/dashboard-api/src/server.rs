@@ -128,8 +128,14 @@ impl Server {
         };
         let tasks = Tasks::new(stop());
         let migrate = config.migrate_on_start;
-        tasks.spawn("database", database.prepare(store.clone(), migrate, stop()));
-        tasks.spawn("outbox", outbox::relay(store.clone(), bus.clone(), stop()));
+        tasks.spawn(
+            "database",
+            database.clone().prepare(store.clone(), migrate, stop()),
+        );
+        tasks.spawn(
+            "outbox",
+            outbox::relay(database, store.clone(), bus.clone(), stop()),
+        );
         let streams = bus.clone();
         let shutdown_of_streams = stop();
         tasks.spawn("streams", async move {

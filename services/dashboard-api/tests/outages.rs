@@ -10,7 +10,7 @@ use dashboard_api::LiveConfig;
 use reqwest::StatusCode;
 use serde_json::json;
 use support::{Answer, Desk, NOWHERE, until};
-use test_servers::{NatsServer, PostgresServer};
+use test_servers::{NatsServer, PostgresServer, fresh_database};
 
 fn assert_unavailable(answer: &Answer) {
     assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{answer:?}");
@@ -131,4 +131,17 @@ async fn a_change_that_comes_while_postgres_is_away_is_told_when_it_is_back() {
             break;
         }
     }
+}
+
+#[tokio::test]
+async fn without_its_schema_the_database_is_waited_for_too() {
+    let database = fresh_database().await;
+    let mut config = support::config(&database, NOWHERE);
+    config.migrate_on_start = false;
+    let desk = Desk::launch_with(config).await;
+    assert_everything_is_unavailable(&desk).await;
+    // Another replica, or the command, migrates.
+    let other = Desk::start_with(&database, NOWHERE).await;
+    desk.until_ready().await;
+    other.stop().await;
 }

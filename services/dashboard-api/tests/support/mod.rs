@@ -55,14 +55,13 @@ impl Desk {
 
     /// Does not wait until it is ready.
     pub async fn launch(database: &str, nats: &str, live: LiveConfig) -> Self {
-        let env = Env::from_pairs([
-            ("DATABASE_URL", database),
-            ("NATS_URL", nats),
-            ("LISTEN_ADDR", "127.0.0.1:0"),
-            ("ADMIN_ADDR", "127.0.0.1:0"),
-        ]);
-        let mut config = Config::from_env(&env).unwrap();
+        let mut config = config(database, nats);
         config.live = live;
+        Self::launch_with(config).await
+    }
+
+    /// As [`Desk::launch`], with all settings.
+    pub async fn launch_with(config: Config) -> Self {
         let server = Server::bind(config).await.unwrap();
         let (base, admin) = (server.addr(), server.admin_addr());
         let shutdown = CancellationToken::new();
@@ -137,6 +136,17 @@ impl Desk {
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
         answer.body["transaction"].clone()
     }
+}
+
+/// On any free ports.
+pub fn config(database: &str, nats: &str) -> Config {
+    let env = Env::from_pairs([
+        ("DATABASE_URL", database),
+        ("NATS_URL", nats),
+        ("LISTEN_ADDR", "127.0.0.1:0"),
+        ("ADMIN_ADDR", "127.0.0.1:0"),
+    ]);
+    Config::from_env(&env).unwrap()
 }
 
 /// The nth sample, in the shape of a file.

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/transactions/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many transactions each filter would show */
+        get: operations["count_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/transactions/{id}": {
         parameters: {
             query?: never;
@@ -32,6 +49,23 @@ export interface paths {
         get: operations["get_transaction"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add a note to a transaction */
+        post: operations["add_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -135,6 +169,23 @@ export interface paths {
          * @description `transaction` carries a Transaction, `resync` asks to read everything again.
          */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The day or the week in numbers */
+        get: operations["overview"];
         put?: never;
         post?: never;
         delete?: never;
@@ -307,6 +358,85 @@ export interface components {
             id: string;
             /** @description One of the five labels */
             action: string;
+            /** @description Why, in at most 500 characters */
+            reason?: string | null;
+        };
+        /** @description How many transactions each filter would show */
+        TransactionCounts: {
+            /** @description By action, whatever action is filtered by */
+            action: {
+                /** Format: int64 */
+                "Not Answered": number;
+                /** Format: int64 */
+                "Connecting...": number;
+                /** Format: int64 */
+                Resolved: number;
+                /** Format: int64 */
+                "Marked as Fraud": number;
+                /** Format: int64 */
+                Disconnected: number;
+            };
+            /** @description By attention, whatever attention is filtered by */
+            attention: {
+                /** Format: int64 */
+                none: number;
+                /** Format: int64 */
+                call_back: number;
+                /** Format: int64 */
+                needs_review: number;
+                /** Format: int64 */
+                number_blocked: number;
+            };
+            /** Format: int64 */
+            total: number;
+            total_is_estimate: boolean;
+        };
+        /** @description A note to be added */
+        NewNote: {
+            /** @description 1 to 2,000 characters */
+            text: string;
+        };
+        /** @description From the click to the outcome, in milliseconds */
+        ClickToOutcome: {
+            /** Format: int64 */
+            p50: number;
+            /** Format: int64 */
+            p90: number;
+        };
+        /** @description An hour or a day */
+        OverviewPoint: {
+            /**
+             * Format: date-time
+             * @description Its beginning
+             */
+            at: string;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            answered: number;
+        };
+        /** @description A period in numbers */
+        Overview: {
+            /** @enum {string} */
+            period: "day" | "week";
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            calls: number;
+            /** Format: int64 */
+            answered: number;
+            /** @description Calls by outcome */
+            by_outcome: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            resolved_without_person: number;
+            /** Format: int64 */
+            waiting_for_call_back: number;
+            click_to_outcome_ms?: null | components["schemas"]["ClickToOutcome"];
+            series: components["schemas"]["OverviewPoint"][];
         };
         /** @description RFC 9457 problem */
         Problem: {
@@ -382,6 +512,51 @@ export interface operations {
             };
         };
     };
+    count_transactions: {
+        parameters: {
+            query?: {
+                /** @description Words to search for */
+                q?: string;
+                /** @description Only this action */
+                action?: components["schemas"]["Action"];
+                /** @description Only this attention */
+                attention?: components["schemas"]["Attention"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionCounts"];
+                };
+            };
+            /** @description A parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_transaction: {
         parameters: {
             query?: never;
@@ -413,6 +588,60 @@ export interface operations {
                 };
             };
             /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Transaction id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description The note, as the timeline shows it */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Event"];
+                };
+            };
+            /** @description `transaction_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `note_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -648,6 +877,47 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query: {
+                /** @description The day by hours, or the week by days */
+                period: "day" | "week";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description A parameter is wrong */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -9,6 +9,10 @@ export type Action = Schemas['Action'];
 export type Attention = Schemas['Attention'];
 export type CallState = Schemas['CallState'];
 export type Outcome = Schemas['Outcome'];
+export type TransactionCounts = Schemas['TransactionCounts'];
+export type TransactionDetail = Schemas['TransactionDetail'];
+export type TimelineEvent = Schemas['Event'];
+export type Overview = Schemas['Overview'];
 export type Problem = Schemas['Problem'];
 
 /** The five labels, in the order in which a case usually moves. */
@@ -19,3 +23,11 @@ export const ACTIONS = [
   'Marked as Fraud',
   'Disconnected',
 ] as const satisfies readonly Action[];
+
+/** In the order of their urgency. */
+export const ATTENTIONS = [
+  'none',
+  'call_back',
+  'needs_review',
+  'number_blocked',
+] as const satisfies readonly Attention[];

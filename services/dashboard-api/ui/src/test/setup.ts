@@ -34,6 +34,7 @@ vi.stubGlobal(
 );
 vi.stubGlobal('EventSource', FakeEventSource);
 Element.prototype.scrollIntoView = () => undefined;
+vi.stubGlobal('scrollTo', () => undefined);
 
 beforeAll(() => {
   server.listen({ onUnhandledRequest: 'error' });
@@ -45,6 +46,7 @@ afterEach(() => {
   cleanup();
   server.resetHandlers();
   vi.useRealTimers();
+  window.history.replaceState(null, '', '/');
 });
 afterAll(() => {
   server.close();

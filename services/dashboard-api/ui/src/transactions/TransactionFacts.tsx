@@ -1,8 +1,8 @@
 import { Table, Text } from '@mantine/core';
 
 import type { Transaction } from '../api/types';
+import type { TableLayout } from './columns';
 import { day, money } from './format';
-import type { TableLayout } from './TransactionTable';
 import classes from './TransactionFacts.module.css';
 
 interface TransactionFactsProps {

@@ -4,27 +4,36 @@ import { memo, useState } from 'react';
 import type { Transaction } from '../api/types';
 import { ActionMenu } from './ActionMenu';
 import { CallButton } from './CallButton';
+import type { TableLayout } from './columns';
 import { PhoneField } from './PhoneField';
 import { RowProblem } from './RowProblem';
 import { StatusText } from './StatusText';
 import { TransactionFacts } from './TransactionFacts';
 import classes from './TransactionRow.module.css';
-import type { TableLayout } from './TransactionTable';
 import { useCall } from './useCall';
 import { useUpdateAction } from './useUpdateAction';
 
 interface TransactionRowProps {
+  /** Where it stands among the rows read so far, from 0. */
+  index: number;
   transaction: Transaction;
   layout: TableLayout;
   /** How many columns the table has in this layout. */
   columns: number;
+  /** It stands here only because it stood here: it is not what is filtered for. */
+  dimmed: boolean;
+  /** Takes the row's element, to learn its height. */
+  measure: (element: HTMLElement | null) => void;
 }
 
 /** One transaction. Painted again only when its version or the layout changes. */
 export const TransactionRow = memo(function TransactionRow({
+  index,
   transaction,
   layout,
   columns,
+  dimmed,
+  measure,
 }: TransactionRowProps) {
   const { id, version } = transaction;
   const [firstVersion] = useState(version);
@@ -32,8 +41,12 @@ export const TransactionRow = memo(function TransactionRow({
   const setAction = useUpdateAction(id);
 
   return (
-    <>
-      <Table.Tr className={classes.row ?? ''}>
+    <tbody ref={measure} data-index={index}>
+      <Table.Tr
+        className={classes.row ?? ''}
+        aria-rowindex={index + 2}
+        {...(dimmed ? { 'data-dimmed': true } : {})}
+      >
         <Table.Th scope="row" className={classes.id ?? ''}>
           {id}
           {version !== firstVersion && (
@@ -67,6 +80,6 @@ export const TransactionRow = memo(function TransactionRow({
       {setAction.error !== null && (
         <RowProblem columns={columns} id={id} error={setAction.error} onDismiss={setAction.reset} />
       )}
-    </>
+    </tbody>
   );
 });

@@ -1,70 +1,107 @@
 import { Paper, Table } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
+import { useDeferredValue, useMemo, useRef } from 'react';
 
 import type { Transaction } from '../api/types';
+import type { ListFilter, Sort } from '../view/view';
+import { passesFilters } from './belongs';
+import { ColumnHead } from './ColumnHead';
+import { COLUMNS, type TableLayout } from './columns';
 import { TransactionRow } from './TransactionRow';
 import classes from './TransactionTable.module.css';
+import { useRowWindow } from './useRowWindow';
 
-/**
- * `wide` has a column for every field. `compact`, for narrow windows, puts the card under the
- * client, the day under the amount and the bank under the merchant.
- */
-export type TableLayout = 'wide' | 'compact';
+interface TransactionTableProps {
+  /** Tells this list from that of another filter. */
+  name: string;
+  transactions: readonly Transaction[];
+  /** Rows that are no longer in the list, but still stand where they stood. */
+  gone: ReadonlySet<string>;
+  filter: ListFilter;
+  /** How many there are, also those that were not read yet. */
+  total: number;
+  /** Whether other rows are being read, for another filter. */
+  isStale: boolean;
+  onSort: (sort: Sort) => void;
+  onPointer: (isOver: boolean) => void;
+  /** The end is near. */
+  onMore: () => void;
+}
 
 const WIDE_FROM = '(min-width: 78em)';
 
-const COLUMNS: Record<TableLayout, readonly { title: string; className: string | undefined }[]> = {
-  wide: [
-    { title: 'ID', className: classes.id },
-    { title: 'Client', className: classes.client },
-    { title: 'Card', className: classes.card },
-    { title: 'Amount', className: classes.amount },
-    { title: 'Bank', className: classes.bank },
-    { title: 'Merchant', className: classes.merchant },
-    { title: 'Date', className: classes.date },
-    { title: 'Phone', className: classes.phone },
-    { title: 'Call', className: classes.call },
-    { title: 'Action', className: classes.status },
-  ],
-  compact: [
-    { title: 'ID', className: classes.id },
-    { title: 'Client', className: classes.client },
-    { title: 'Amount', className: classes.amount },
-    { title: 'Merchant', className: classes.merchant },
-    { title: 'Phone', className: classes.phone },
-    { title: 'Call', className: classes.call },
-    { title: 'Action', className: classes.status },
-  ],
-};
-
-export function TransactionTable({ transactions }: { transactions: readonly Transaction[] }) {
+/** The rows near the window, as a table. The others are only space above and below. */
+export function TransactionTable(props: TransactionTableProps) {
+  const { name, filter, gone, total, isStale, onSort, onPointer, onMore } = props;
   const isWide = useMediaQuery(WIDE_FROM, true, { getInitialValueInEffect: false });
   const layout: TableLayout = isWide ? 'wide' : 'compact';
   const columns = COLUMNS[layout];
+  // Typing goes first: to paint the rows of another list may take longer than a frame. What changes
+  // in this one is painted at once.
+  const newest = useMemo(() => ({ name, rows: props.transactions }), [name, props.transactions]);
+  const painted = useDeferredValue(newest);
+  const transactions = painted.name === name ? props.transactions : painted.rows;
+  const tableRef = useRef<HTMLTableElement>(null);
+  const rows = useRowWindow(tableRef, transactions, onMore);
 
   return (
-    <Paper withBorder className={classes.frame ?? ''}>
-      <Table aria-label="Transactions" className={classes.table ?? ''} data-layout={layout}>
+    <Paper
+      withBorder
+      className={classes.frame ?? ''}
+      onPointerEnter={({ pointerType }) => {
+        onPointer(pointerType !== 'touch');
+      }}
+      onPointerLeave={() => {
+        onPointer(false);
+      }}
+    >
+      <Table
+        ref={tableRef}
+        aria-label="Transactions"
+        aria-rowcount={total + 1}
+        aria-busy={isStale}
+        className={classes.table ?? ''}
+        data-layout={layout}
+      >
         <Table.Thead>
-          <Table.Tr>
-            {columns.map(({ title, className }) => (
-              <Table.Th key={title} scope="col" className={className ?? ''}>
-                {title}
-              </Table.Th>
+          <Table.Tr aria-rowindex={1}>
+            {columns.map((column) => (
+              <ColumnHead
+                key={column.className}
+                column={column}
+                sort={filter.sort}
+                onSort={onSort}
+              />
             ))}
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>
-          {transactions.map((transaction) => (
-            <TransactionRow
-              key={transaction.id}
-              transaction={transaction}
-              layout={layout}
-              columns={columns.length}
-            />
-          ))}
-        </Table.Tbody>
+        <Space height={rows.above} columns={columns.length} />
+        {rows.items.map(({ index, transaction }) => (
+          <TransactionRow
+            key={transaction.id}
+            index={index}
+            transaction={transaction}
+            layout={layout}
+            columns={columns.length}
+            dimmed={gone.has(transaction.id) || !passesFilters(transaction, filter)}
+            measure={rows.measure}
+          />
+        ))}
+        <Space height={rows.below} columns={columns.length} />
       </Table>
     </Paper>
+  );
+}
+
+/** Where rows are that are not painted. */
+function Space({ height, columns }: { height: number; columns: number }) {
+  return (
+    height > 0 && (
+      <tbody aria-hidden="true">
+        <tr>
+          <td colSpan={columns} className={classes.space} style={{ height }} />
+        </tr>
+      </tbody>
+    )
   );
 }

@@ -1,9 +1,12 @@
-import { Text, Title } from '@mantine/core';
+import { Button, Loader, Text, Title } from '@mantine/core';
+import { useCallback } from 'react';
 
 import { PageHeader } from '../page/PageHeader';
-import { LoadMore } from './LoadMore';
+import { useView } from '../view/useView';
+import { EVERYTHING } from '../view/view';
 import { ListProblem } from './ListProblem';
-import { TransactionTable } from './TransactionTable';
+import { QueueFilters } from './QueueFilters';
+import { Queue } from './Queue';
 import { TransactionTableSkeleton } from './TransactionTableSkeleton';
 import classes from './TransactionsPage.module.css';
 import { useTransactions } from './useTransactions';
@@ -15,9 +18,17 @@ function countText(total: number, isEstimate: boolean): string {
 
 /** The queue: every suspicious transaction, its phone, its call and its action. */
 export function TransactionsPage() {
-  const list = useTransactions();
-  const transactions = list.data?.pages.flatMap((page) => page.items);
+  const { view, show } = useView();
+  const list = useTransactions(view);
   const newestPage = list.data?.pages.at(-1);
+  const isEmpty = list.data?.pages.every(({ items }) => items.length === 0) ?? false;
+
+  const { fetchNextPage, hasNextPage, isFetching } = list;
+  const readMore = useCallback(() => {
+    if (hasNextPage && !isFetching) {
+      void fetchNextPage();
+    }
+  }, [fetchNextPage, hasNextPage, isFetching]);
 
   return (
     <>
@@ -28,34 +39,62 @@ export function TransactionsPage() {
             Suspicious transactions
           </Title>
           {newestPage !== undefined && (
-            <Text size="sm" c="dimmed">
+            <Text size="sm" c="dimmed" role="status">
               {countText(newestPage.total, newestPage.total_is_estimate)}
             </Text>
           )}
         </div>
+        <QueueFilters filter={view} onChange={show} />
         {list.error !== null && (
           <ListProblem
             error={list.error}
-            hasRows={transactions !== undefined}
+            hasRows={list.data !== undefined}
             onRetry={() => void list.refetch()}
           />
         )}
-        {transactions === undefined
+        {list.data === undefined
           ? list.isPending && <TransactionTableSkeleton />
-          : transactions.length > 0 && <TransactionTable transactions={transactions} />}
-        {transactions?.length === 0 && (
-          <Text c="dimmed" ta="center" py="xl">
-            No transactions yet. They are imported with <code>dashboard-api import FILE</code>.
-          </Text>
-        )}
-        {transactions !== undefined && list.hasNextPage && (
-          <LoadMore
-            shown={transactions.length}
-            loading={list.isFetchingNextPage}
-            onLoad={() => void list.fetchNextPage()}
+          : !isEmpty && (
+              <Queue
+                pages={list.data.pages}
+                filter={view}
+                isStale={list.isPlaceholderData}
+                onSort={(sort) => {
+                  show({ sort });
+                }}
+                onMore={readMore}
+              />
+            )}
+        {isEmpty && (
+          <Nothing
+            isFiltered={view.q !== '' || view.action !== null || view.attention !== null}
+            onClear={() => {
+              show({ ...EVERYTHING, sort: view.sort });
+            }}
           />
+        )}
+        {list.isFetchingNextPage && (
+          <Loader size="sm" className={classes.more ?? ''} aria-label="Reading more transactions" />
         )}
       </main>
     </>
+  );
+}
+
+function Nothing({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
+  if (!isFiltered) {
+    return (
+      <Text c="dimmed" ta="center" py="xl">
+        No transactions yet. They are imported with <code>dashboard-api import FILE</code>.
+      </Text>
+    );
+  }
+  return (
+    <Text component="div" c="dimmed" ta="center" py="xl">
+      No transaction matches the search and filters.{' '}
+      <Button variant="default" size="compact-sm" ml="xs" onClick={onClear}>
+        Clear them
+      </Button>
+    </Text>
   );
 }

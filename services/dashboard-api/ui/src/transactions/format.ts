@@ -33,3 +33,10 @@ export function moment(at: string, locale?: string): string {
     minute: '2-digit',
   });
 }
+
+/** A number of things, short from ten thousand on: there it may be an estimate anyway. */
+export function count(number: number, locale?: string): string {
+  return new Intl.NumberFormat(locale, {
+    notation: number < 10_000 ? 'standard' : 'compact',
+  }).format(number);
+}

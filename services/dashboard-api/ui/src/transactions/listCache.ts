@@ -1,15 +1,29 @@
-import { infiniteQueryOptions, type InfiniteData, type QueryClient } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  keepPreviousData,
+  queryOptions,
+  type InfiniteData,
+  type QueryClient,
+} from '@tanstack/react-query';
 
 import { api } from '../api/client';
 import { dataOf } from '../api/errors';
 import type { Transaction, TransactionPage } from '../api/types';
+import { filterParameters, sortText, type ListFilter } from '../view/view';
+import { belongsAmong } from './belongs';
 import { newestSeenBy, type NewestSeen } from './newestSeen';
+import { readSoon } from './readSoon';
 
 export type TransactionList = InfiniteData<TransactionPage, string | null>;
 
+/** Everything on the page that live events change. */
+const EVERYTHING_READ = ['transactions'] as const;
+
 const LISTS = ['transactions', 'list'] as const;
 
-const PAGE_SIZE = 50;
+const COUNTS = ['transactions', 'counts'] as const;
+
+const PAGE_SIZE = 100;
 
 /** The same array when nothing in it changed, so that React has nothing to paint. */
 function mapChanged<T>(items: T[], change: (item: T) => T): T[] {
@@ -55,17 +69,22 @@ export function mergeList(
   return { ...incoming, pages };
 }
 
-/** The list of transactions, `PAGE_SIZE` at a time. */
-export function listOptions(queryClient: QueryClient) {
+/** The list of transactions that `filter` lets pass, `PAGE_SIZE` at a time. */
+export function listOptions(queryClient: QueryClient, filter: ListFilter) {
   const seen = newestSeenBy(queryClient);
   return infiniteQueryOptions({
-    queryKey: LISTS,
+    queryKey: [...LISTS, filter],
     initialPageParam: null as string | null,
     queryFn: ({ pageParam, signal }) =>
       dataOf(
         api.GET('/transactions', {
           params: {
-            query: { limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) },
+            query: {
+              ...filterParameters(filter),
+              sort: sortText(filter.sort),
+              limit: PAGE_SIZE,
+              ...(pageParam === null ? {} : { cursor: pageParam }),
+            },
           },
           signal,
         }),
@@ -74,7 +93,43 @@ export function listOptions(queryClient: QueryClient) {
     // Every write to the cache passes here, also those that this page starts itself.
     structuralSharing: (shown, incoming) =>
       mergeList(shown as TransactionList | undefined, incoming as TransactionList, seen),
+    // While another filter's rows are read, the ones before stay.
+    placeholderData: keepPreviousData,
   });
+}
+
+/** How many transactions each filter would show. */
+export function countsOptions({ q, action, attention }: Omit<ListFilter, 'sort'>) {
+  return queryOptions({
+    queryKey: [...COUNTS, { q, action, attention }],
+    queryFn: ({ signal }) =>
+      dataOf(
+        api.GET('/transactions/counts', {
+          params: { query: filterParameters({ q, action, attention }) },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Lists on the screen that lack `transaction` although it now belongs among their rows. */
+function readWhereItIsMissing(queryClient: QueryClient, transaction: Transaction): void {
+  for (const query of queryClient.getQueryCache().findAll({ queryKey: LISTS, type: 'active' })) {
+    const list = query.state.data as TransactionList | undefined;
+    const filter = query.queryKey[LISTS.length] as ListFilter;
+    if (list === undefined) {
+      continue;
+    }
+    const rows = list.pages.flatMap(({ items }) => items);
+    const hasMore = (list.pages.at(-1)?.next_cursor ?? null) !== null;
+    if (
+      !rows.some(({ id }) => id === transaction.id) &&
+      belongsAmong(transaction, filter, rows, hasMore)
+    ) {
+      readSoon(queryClient, query.queryKey);
+    }
+  }
 }
 
 /** Shows `transaction` wherever it is listed, unless something newer is already known. */
@@ -89,6 +144,8 @@ export function showTransaction(queryClient: QueryClient, transaction: Transacti
     }
     return { ...list, pages: mapChanged(list.pages, (page) => withNewestPage(page, seen)) };
   });
+  readWhereItIsMissing(queryClient, transaction);
+  readSoon(queryClient, COUNTS);
 }
 
 /** Reads every list again; `forget` drops what was known of versions. */
@@ -99,7 +156,7 @@ export async function readAgain(
   if (forget) {
     newestSeenBy(queryClient).forget();
   }
-  await queryClient.invalidateQueries({ queryKey: LISTS });
+  await queryClient.invalidateQueries({ queryKey: EVERYTHING_READ });
 }
 
 /** Reads one transaction and shows it. */

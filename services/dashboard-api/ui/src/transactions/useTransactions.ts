@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 
 import { useLiveStatus } from '../live/LiveContext';
+import type { ListFilter } from '../view/view';
 import { listOptions } from './listCache';
 
 /** How often the list is read while changes do not arrive by themselves. */
@@ -8,16 +9,26 @@ export const POLL_MS = 5_000;
 
 /**
  * How often it is read all the same while they do: the net under a connection that is dead without
- * knowing it, and under a server that has lost its own source of events.
+ * knowing it.
  */
 export const NET_MS = 60_000;
 
-/** The list of transactions: kept fresh by live events, or by polling while they are lost. */
-export function useTransactions() {
-  const queryClient = useQueryClient();
+/** So many pages are read again at the full pace; more of them, in proportion, less often. */
+const PAGES_AT_FULL_PACE = 10;
+
+/** The pace of reading again that goes with what the live connection brings. */
+export function useReadInterval(): number {
   const live = useLiveStatus();
+  return live === 'live' || live === 'connecting' ? NET_MS : POLL_MS;
+}
+
+/** The transactions of a filter: kept fresh by live events, or by polling while they are lost. */
+export function useTransactions(filter: ListFilter) {
+  const queryClient = useQueryClient();
+  const interval = useReadInterval();
   return useInfiniteQuery({
-    ...listOptions(queryClient),
-    refetchInterval: live === 'lost' ? POLL_MS : NET_MS,
+    ...listOptions(queryClient, filter),
+    refetchInterval: ({ state }) =>
+      interval * Math.max(1, (state.data?.pages.length ?? 0) / PAGES_AT_FULL_PACE),
   });
 }

@@ -1,0 +1,58 @@
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useState, type RefObject } from 'react';
+
+import type { Transaction } from '../api/types';
+
+/** A row without a message below it. */
+const ROW_HEIGHT = 53;
+
+/** Rows beyond each edge of the window: what the next key or turn of the wheel shows. */
+const OVERSCAN = 10;
+
+/** So many rows before the end, the next page is read. */
+const READ_AHEAD = 60;
+
+/** Which of `transactions` are near the window, and how much room the others take. */
+export function useRowWindow(
+  tableRef: RefObject<HTMLTableElement | null>,
+  transactions: readonly Transaction[],
+  onMore: () => void,
+) {
+  const [top, setTop] = useState(0);
+
+  const virtualizer = useWindowVirtualizer({
+    count: transactions.length,
+    estimateSize: () => ROW_HEIGHT,
+    // A height of 0 is that of a table which is not laid out.
+    measureElement: (element) => element.getBoundingClientRect().height || ROW_HEIGHT,
+    getItemKey: (index) => transactions[index]?.id ?? index,
+    overscan: OVERSCAN,
+    scrollMargin: top,
+    useFlushSync: false,
+  });
+
+  // What stands above the table may have changed its height.
+  useLayoutEffect(() => {
+    const head = tableRef.current?.tHead?.getBoundingClientRect();
+    setTop(Math.round((head?.bottom ?? 0) + window.scrollY));
+  }, [tableRef, transactions]);
+
+  const items = virtualizer.getVirtualItems();
+  const last = items.at(-1);
+  const isNearEnd = last !== undefined && last.index >= transactions.length - READ_AHEAD;
+  useEffect(() => {
+    if (isNearEnd) {
+      onMore();
+    }
+  }, [isNearEnd, onMore, transactions.length]);
+
+  return {
+    items: items.flatMap(({ index }) => {
+      const transaction = transactions[index];
+      return transaction === undefined ? [] : [{ index, transaction }];
+    }),
+    above: (items[0]?.start ?? top) - top,
+    below: virtualizer.getTotalSize() - ((last?.end ?? top) - top),
+    measure: virtualizer.measureElement,
+  };
+}

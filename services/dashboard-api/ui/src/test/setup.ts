@@ -3,6 +3,7 @@ import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 
+import { forgetDrafts } from '../drafts';
 import { FakeEventSource } from './fakeEventSource';
 import { server } from './server';
 
@@ -46,6 +47,7 @@ afterEach(() => {
   cleanup();
   server.resetHandlers();
   vi.useRealTimers();
+  forgetDrafts();
   window.history.replaceState(null, '', '/');
 });
 afterAll(() => {

@@ -10,15 +10,18 @@ interface CallButtonProps {
   /** The click is on its way to the server. */
   asking: boolean;
   onCall: () => void;
+  /** Its name, where a row of the same transaction has the usual one. */
+  label?: string;
 }
 
 /**
  * Calls the customer. While a call is under way it says so and does nothing; it stays focusable, so
  * that pressing it does not throw a keyboard user back to the top of the page.
  */
-export function CallButton({ transaction, asking, onCall }: CallButtonProps) {
+export function CallButton({ transaction, asking, onCall, label }: CallButtonProps) {
   const { id } = transaction;
   const busy = asking || isUnderWay(transaction);
+  const name = label ?? `Call ${id}`;
   return (
     <Button
       size="compact-xs"
@@ -26,7 +29,7 @@ export function CallButton({ transaction, asking, onCall }: CallButtonProps) {
       fullWidth
       className={classes.button ?? ''}
       leftSection={busy ? null : <IconPhone size={14} aria-hidden="true" />}
-      aria-label={busy ? `Call ${id}: under way` : `Call ${id}`}
+      aria-label={busy ? `${name}: under way` : name}
       aria-disabled={busy}
       {...(busy ? { 'data-disabled': true } : {})}
       onClick={() => {

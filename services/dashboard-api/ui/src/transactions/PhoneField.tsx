@@ -10,6 +10,8 @@ interface PhoneFieldProps {
   id: string;
   /** The phone as the server has it. */
   phone: string;
+  /** Its name, where a row of the same transaction has the usual one. */
+  label?: string;
 }
 
 interface Draft {
@@ -23,7 +25,7 @@ interface Draft {
  * it is saved or reverted, also when the field loses the focus, the save fails, or the phone
  * changes elsewhere meanwhile (which is then said).
  */
-export function PhoneField({ id, phone }: PhoneFieldProps) {
+export function PhoneField({ id, phone, label }: PhoneFieldProps) {
   const [draft, setDraft] = useState<Draft | null>(null);
   const save = useUpdatePhone(id);
   const isEdited = draft !== null && draft.text !== phone;
@@ -62,7 +64,7 @@ export function PhoneField({ id, phone }: PhoneFieldProps) {
       type="tel"
       size="xs"
       autoComplete="off"
-      aria-label={`Phone of ${id}`}
+      aria-label={label ?? `Phone of ${id}`}
       value={draft?.text ?? phone}
       error={save.error === null ? null : explain(save.error)}
       description={isEdited && draft.basis !== phone ? `Changed meanwhile to ${phone}` : null}

@@ -9,6 +9,8 @@ import { useSettledRows } from './useSettledRows';
 interface QueueProps {
   pages: readonly TransactionPage[];
   filter: ListFilter;
+  /** A case takes some of the window's width. */
+  isBesideCase: boolean;
   /** Whether `pages` are still those of the filter before. */
   isStale: boolean;
   onSort: (sort: Sort) => void;
@@ -16,7 +18,7 @@ interface QueueProps {
 }
 
 /** What was read of the list, laid out so that nothing moves away under the pointer. */
-export function Queue({ pages, filter, isStale, onSort, onMore }: QueueProps) {
+export function Queue({ pages, filter, isBesideCase, isStale, onSort, onMore }: QueueProps) {
   const [isPointerOver, setIsPointerOver] = useState(false);
   const [shownFilter, setShownFilter] = useState(filter);
   if (!isStale && shownFilter !== filter) {
@@ -43,6 +45,7 @@ export function Queue({ pages, filter, isStale, onSort, onMore }: QueueProps) {
         gone={gone}
         filter={shownFilter}
         total={pages.at(-1)?.total ?? rows.length}
+        isBesideCase={isBesideCase}
         isStale={isStale}
         onSort={onSort}
         onPointer={setIsPointerOver}

@@ -22,7 +22,7 @@ const ACTION_CHIPS = ACTIONS.map((action) => ({ value: action, text: action }));
 export function QueueFilters({ filter, onChange }: QueueFiltersProps) {
   const counts = useCounts(filter);
   return (
-    <search className={classes.filters} aria-label="Search and filters">
+    <div role="search" className={classes.filters} aria-label="Search and filters">
       <SearchField
         q={filter.q}
         onSearch={(q) => {
@@ -48,6 +48,6 @@ export function QueueFilters({ filter, onChange }: QueueFiltersProps) {
           onChange({ attention });
         }}
       />
-    </search>
+    </div>
   );
 }

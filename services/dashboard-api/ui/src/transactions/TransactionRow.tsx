@@ -2,6 +2,7 @@ import { Table } from '@mantine/core';
 import { memo, useState } from 'react';
 
 import type { Transaction } from '../api/types';
+import { CaseLink } from '../view/CaseLink';
 import { ActionMenu } from './ActionMenu';
 import { CallButton } from './CallButton';
 import type { TableLayout } from './columns';
@@ -48,7 +49,7 @@ export const TransactionRow = memo(function TransactionRow({
         {...(dimmed ? { 'data-dimmed': true } : {})}
       >
         <Table.Th scope="row" className={classes.id ?? ''}>
-          {id}
+          <CaseLink id={id} />
           {version !== firstVersion && (
             // A new key starts the mark anew at every change.
             <span key={version} className={classes.changed} aria-hidden="true" />
@@ -68,7 +69,7 @@ export const TransactionRow = memo(function TransactionRow({
               action={transaction.action}
               saving={setAction.isPending}
               onSet={(action) => {
-                setAction.mutate(action);
+                setAction.mutate({ action });
               }}
             />
           </StatusText>

@@ -18,6 +18,8 @@ interface TransactionTableProps {
   /** Rows that are no longer in the list, but still stand where they stood. */
   gone: ReadonlySet<string>;
   filter: ListFilter;
+  /** A case takes some of the window's width. */
+  isBesideCase: boolean;
   /** How many there are, also those that were not read yet. */
   total: number;
   /** Whether other rows are being read, for another filter. */
@@ -29,11 +31,14 @@ interface TransactionTableProps {
 }
 
 const WIDE_FROM = '(min-width: 78em)';
+const WIDE_BESIDE_CASE_FROM = '(min-width: 107em)';
 
 /** The rows near the window, as a table. The others are only space above and below. */
 export function TransactionTable(props: TransactionTableProps) {
   const { name, filter, gone, total, isStale, onSort, onPointer, onMore } = props;
-  const isWide = useMediaQuery(WIDE_FROM, true, { getInitialValueInEffect: false });
+  const isWide = useMediaQuery(props.isBesideCase ? WIDE_BESIDE_CASE_FROM : WIDE_FROM, true, {
+    getInitialValueInEffect: false,
+  });
   const layout: TableLayout = isWide ? 'wide' : 'compact';
   const columns = COLUMNS[layout];
   // Typing goes first: to paint the rows of another list may take longer than a frame. What changes

@@ -1,6 +1,7 @@
 import { Button, Loader, Text, Title } from '@mantine/core';
 import { useCallback } from 'react';
 
+import { CasePanel } from '../case/CasePanel';
 import { PageHeader } from '../page/PageHeader';
 import { useView } from '../view/useView';
 import { EVERYTHING } from '../view/view';
@@ -30,10 +31,16 @@ export function TransactionsPage() {
     }
   }, [fetchNextPage, hasNextPage, isFetching]);
 
+  const closeCase = () => {
+    const { caseId } = view;
+    show({ caseId: null });
+    document.querySelector<HTMLElement>(`[data-case='${caseId ?? ''}']`)?.focus();
+  };
+
   return (
     <>
       <PageHeader />
-      <main className={classes.main}>
+      <main className={classes.main} {...(view.caseId === null ? {} : { 'data-case-open': true })}>
         <div className={classes.heading}>
           <Title order={2} size="h4">
             Suspicious transactions
@@ -58,6 +65,7 @@ export function TransactionsPage() {
               <Queue
                 pages={list.data.pages}
                 filter={view}
+                isBesideCase={view.caseId !== null}
                 isStale={list.isPlaceholderData}
                 onSort={(sort) => {
                   show({ sort });
@@ -77,6 +85,7 @@ export function TransactionsPage() {
           <Loader size="sm" className={classes.more ?? ''} aria-label="Reading more transactions" />
         )}
       </main>
+      {view.caseId !== null && <CasePanel id={view.caseId} onClose={closeCase} />}
     </>
   );
 }

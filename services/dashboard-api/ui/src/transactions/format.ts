@@ -40,3 +40,17 @@ export function count(number: number, locale?: string): string {
     notation: number < 10_000 ? 'standard' : 'compact',
   }).format(number);
 }
+
+/** A moment of today or of another day, to the second. */
+export function instant(at: string, locale?: string): string {
+  const moment = new Date(at);
+  const isToday = moment.toDateString() === new Date().toDateString();
+  return isToday
+    ? moment.toLocaleTimeString(locale, { timeStyle: 'medium' })
+    : moment.toLocaleString(locale, {
+        month: 'short',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: '2-digit',
+      });
+}

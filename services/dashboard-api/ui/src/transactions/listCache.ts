@@ -25,6 +25,9 @@ const COUNTS = ['transactions', 'counts'] as const;
 
 const PAGE_SIZE = 100;
 
+/** Where one transaction with its history is cached. */
+export const detailKey = (id: string) => ['transactions', 'case', id] as const;
+
 /** The same array when nothing in it changed, so that React has nothing to paint. */
 function mapChanged<T>(items: T[], change: (item: T) => T): T[] {
   const changed = items.map(change);
@@ -132,8 +135,16 @@ function readWhereItIsMissing(queryClient: QueryClient, transaction: Transaction
   }
 }
 
-/** Shows `transaction` wherever it is listed, unless something newer is already known. */
-export function showTransaction(queryClient: QueryClient, transaction: Transaction): void {
+/**
+ * Shows `transaction` wherever it is listed, unless something newer is already known.
+ *
+ * @param readCase whether its open case is read again: unless this comes from there
+ */
+export function showTransaction(
+  queryClient: QueryClient,
+  transaction: Transaction,
+  { readCase = true }: { readCase?: boolean } = {},
+): void {
   const seen = newestSeenBy(queryClient);
   if (seen.newest(transaction) !== transaction) {
     return;
@@ -144,6 +155,9 @@ export function showTransaction(queryClient: QueryClient, transaction: Transacti
     }
     return { ...list, pages: mapChanged(list.pages, (page) => withNewestPage(page, seen)) };
   });
+  if (readCase) {
+    void queryClient.invalidateQueries({ queryKey: detailKey(transaction.id) });
+  }
   readWhereItIsMissing(queryClient, transaction);
   readSoon(queryClient, COUNTS);
 }

@@ -7,7 +7,8 @@ export function isUnderWay(transaction: Transaction): boolean {
   return call !== null && call.state !== 'ended';
 }
 
-const OUTCOMES: Record<Outcome, string> = {
+/** How a call ended, in words. */
+export const OUTCOMES: Record<Outcome, string> = {
   reported_fraud: 'Customer reported fraud',
   denied: 'Customer said no',
   agent_requested: 'Asked for a person',
@@ -58,9 +59,11 @@ function progress(call: Call): string {
 /** What the latest call is doing or how it ended: "Never called", "Ringing", "Line was busy". */
 export function callText(transaction: Transaction): string {
   const call = transaction.call ?? null;
-  if (call === null) {
-    return 'Never called';
-  }
+  return call === null ? 'Never called' : endText(call);
+}
+
+/** What a call is doing or how it ended. */
+export function endText(call: Call): string {
   const outcome = call.outcome ?? null;
   if (outcome === null) {
     return progress(call);

@@ -1,11 +1,15 @@
 //! The HTTP API: one endpoint, one file.
 
+mod add_note;
 mod call;
+mod count_transactions;
 mod events;
 mod export;
+mod filters;
 mod get_transaction;
 mod import;
 mod list_transactions;
+mod overview;
 mod transaction_path;
 mod update_action;
 mod update_phone;
@@ -97,7 +101,10 @@ fn database_routes() -> OpenApiRouter<App> {
         }));
     OpenApiRouter::new()
         .routes(routes!(list_transactions::list_transactions))
+        .routes(routes!(count_transactions::count_transactions))
         .routes(routes!(get_transaction::get_transaction))
+        .routes(routes!(add_note::add_note))
+        .routes(routes!(overview::overview))
         .routes(routes!(call::call))
         .routes(routes!(update_phone::update_phone))
         .routes(routes!(update_action::update_action))

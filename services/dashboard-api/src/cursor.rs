@@ -70,6 +70,9 @@ fn can_be_cast(key: &str, column: SortColumn) -> bool {
         SortColumn::UpdatedAt => DateTime::parse_from_str(key, "%Y-%m-%d %H:%M:%S%.f%#z").is_ok(),
         SortColumn::Id
         | SortColumn::ClientName
+        | SortColumn::CardNumber
+        | SortColumn::ClientPhone
+        | SortColumn::Attention
         | SortColumn::BankName
         | SortColumn::MerchantName
         | SortColumn::Action => !key.contains('\0'),

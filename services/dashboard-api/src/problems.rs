@@ -69,3 +69,29 @@ pub fn invalid_parameter(name: &'static str, why: impl std::fmt::Display) -> Pro
     )
     .with("parameter", name)
 }
+
+/// 422 for a text that a person typed and that cannot be stored; `detail` says what to do about it.
+pub fn unusable_text(code: &'static str, detail: impl Into<String>) -> Problem {
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, code, detail)
+}
+
+/// A text that a person typed, without the blanks around it: at most `longest` characters, and none that Postgres cannot
+/// store.
+pub fn free_text<'a>(
+    code: &'static str,
+    what: &str,
+    text: &'a str,
+    longest: usize,
+) -> Result<&'a str, Problem> {
+    let text = text.trim();
+    if text.contains('\0') {
+        let detail = format!("The {what} holds a NUL character: leave it out.");
+        return Err(unusable_text(code, detail));
+    }
+    let length = text.chars().count();
+    if length > longest {
+        let detail = format!("The {what} has {length} characters: shorten it to {longest}.");
+        return Err(unusable_text(code, detail));
+    }
+    Ok(text)
+}

@@ -361,3 +361,85 @@ async fn the_description_names_every_route_of_the_contract() {
         );
     }
 }
+
+#[tokio::test]
+async fn the_filters_numbers_follow_the_search_and_the_other_filter() {
+    let desk = Desk::start().await;
+    desk.import(5).await;
+    desk.set_action("TXN001", "Resolved").await;
+    let all = desk.get("/transactions/counts").await.body;
+    assert_eq!(all["total"], 5);
+    assert_eq!(all["action"]["Resolved"], 1);
+    assert_eq!(all["action"]["Marked as Fraud"], 0);
+    assert_eq!(all["attention"]["none"], 5);
+    let narrowed = desk
+        .get("/transactions/counts?q=amazon&action=Resolved")
+        .await
+        .body;
+    assert_eq!(narrowed["total"], 0);
+    assert_eq!(narrowed["action"]["Not Answered"], 2);
+    let refused = desk.get("/transactions/counts?action=resolved").await;
+    assert_problem(&refused, 400, "invalid_parameter");
+}
+
+#[tokio::test]
+async fn a_note_is_kept_or_refused_with_what_to_do() {
+    let desk = Desk::start().await;
+    desk.import(1).await;
+    let note = desk
+        .post_json(
+            "/transactions/TXN001/notes",
+            &json!({ "text": " called the branch " }),
+        )
+        .await;
+    assert_eq!(note.status, StatusCode::CREATED);
+    assert_eq!(note.body["data"]["text"], "called the branch");
+    let case = desk.get("/transactions/TXN001").await.body;
+    assert_eq!(
+        case["timeline"].as_array().unwrap().last().unwrap()["kind"],
+        "transaction.note"
+    );
+    for text in ["", "  ", "a\u{0}b", &"x".repeat(2_001)] {
+        let refused = desk
+            .post_json("/transactions/TXN001/notes", &json!({ "text": text }))
+            .await;
+        assert_problem(&refused, 422, "note_invalid");
+    }
+    let unknown = desk
+        .post_json("/transactions/TXN999/notes", &json!({ "text": "x" }))
+        .await;
+    assert_problem(&unknown, 404, "transaction_not_found");
+}
+
+#[tokio::test]
+async fn a_label_set_by_hand_may_say_why() {
+    let desk = Desk::start().await;
+    desk.import(1).await;
+    let set = json!({ "id": "TXN001", "action": "Resolved", "reason": "spoke to the customer" });
+    assert_eq!(
+        desk.post_json("/update_action", &set).await.status,
+        StatusCode::OK
+    );
+    let case = desk.get("/transactions/TXN001").await.body;
+    let last = case["timeline"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!(last["data"]["reason"], "spoke to the customer");
+    let long = json!({ "id": "TXN001", "action": "Resolved", "reason": "x".repeat(501) });
+    let refused = desk.post_json("/update_action", &long).await;
+    assert_problem(&refused, 422, "reason_invalid");
+}
+
+#[tokio::test]
+async fn the_overview_is_of_a_day_or_a_week() {
+    let desk = Desk::start().await;
+    desk.import(2).await;
+    desk.post("/call/TXN001").await;
+    for period in ["day", "week"] {
+        let seen = desk.get(&format!("/overview?period={period}")).await.body;
+        assert_eq!(
+            (&seen["period"], &seen["calls"]),
+            (&json!(period), &json!(1))
+        );
+    }
+    let refused = desk.get("/overview?period=year").await;
+    assert_problem(&refused, 400, "invalid_parameter");
+}

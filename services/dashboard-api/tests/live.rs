@@ -243,7 +243,9 @@ async fn while_nats_is_away_browsers_stay_connected_and_clicks_are_taken() {
     desk.import(1).await;
     let mut events = live_after_the_import(&desk).await;
     nats.stop();
-    events.block_with(": the live feed is away").await;
+    events
+        .block_with("event: feed\ndata: {\"connected\":false}")
+        .await;
     let click = desk.post("/call/TXN001").await;
     assert_eq!(click.status, StatusCode::ACCEPTED);
     assert_eq!(desk.get("/readyz").await.status, StatusCode::OK);

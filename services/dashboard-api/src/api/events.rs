@@ -15,7 +15,8 @@ use crate::live::{Client, LastEvent};
 ///
 /// `transaction` carries a Transaction as it is now: drop it if its `version` is smaller than what you have. `resync`
 /// (data `{}`) says to read everything again. Ids are `<epoch>-<number>`; a connection with `Last-Event-ID` begins with
-/// what changed since, or with `resync`. Comments keep it open.
+/// what changed since, or with `resync`. `feed` (data `{"connected":false}`) says that changes are late, because the server's
+/// own feed is away: ask by yourself until it says `true`. Comments keep it open.
 #[utoipa::path(
     get,
     path = "/events",

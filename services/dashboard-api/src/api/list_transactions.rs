@@ -8,6 +8,7 @@ use store::{ListQuery, Sort, Transaction};
 use utoipa::{IntoParams, ToSchema};
 
 use super::App;
+use super::filters::{filtered, given, parse};
 use crate::cursor::Cursor;
 use crate::problems::{self, ProblemBody, invalid_parameter};
 
@@ -24,8 +25,8 @@ pub struct ListParams {
     /// Only this attention
     #[param(value_type = Option<Attention>)]
     attention: Option<String>,
-    /// `id` (which is the default), `client_name`, `amount`, `bank_name`, `merchant_name`, `transaction_date`, `action`
-    /// or `updated_at`, with a leading "-" for the greatest first
+    /// `id` (which is the default), `client_name`, `card_number`, `amount`, `bank_name`, `merchant_name`,
+    /// `transaction_date`, `client_phone`, `action`, `attention` or `updated_at`, with a leading "-" for the greatest first
     sort: Option<String>,
     /// At most so many; 50 by default
     #[param(value_type = Option<i32>, minimum = 1, maximum = 200)]
@@ -49,7 +50,6 @@ pub struct TransactionPage {
 
 const DEFAULT_LIMIT: u16 = 50;
 const GREATEST_LIMIT: u16 = 200;
-const LONGEST_SEARCH: usize = 200;
 
 /// Transactions, a page at a time
 #[utoipa::path(
@@ -86,7 +86,6 @@ fn next_cursor(sort: String, key: String, id: &str) -> Result<String, Problem> {
 impl ListParams {
     /// The query, and the sorting as a text for the next cursor.
     fn read(self) -> Result<(ListQuery, String), Problem> {
-        let given = |text: Option<String>| text.filter(|text| !text.is_empty());
         let sort_text = given(self.sort).unwrap_or_else(|| "id".to_owned());
         let sort: Sort = parse("sort", &sort_text)?;
         let cursor = given(self.cursor)
@@ -94,37 +93,13 @@ impl ListParams {
             .transpose()
             .map_err(|error| invalid_parameter("cursor", error))?;
         let query = ListQuery {
-            q: given(self.q).map(search).transpose()?,
-            action: given(self.action)
-                .map(|text| parse("action", &text))
-                .transpose()?,
-            attention: given(self.attention)
-                .map(|text| parse("attention", &text))
-                .transpose()?,
             sort,
             limit: given(self.limit).map_or(Ok(DEFAULT_LIMIT), |text| limit(&text))?,
             after: cursor.map(|cursor| (cursor.key, cursor.id.into())),
+            ..filtered(self.q, self.action, self.attention)?
         };
         Ok((query, sort_text))
     }
-}
-
-fn parse<T: std::str::FromStr<Err: std::fmt::Display>>(
-    name: &'static str,
-    text: &str,
-) -> Result<T, Problem> {
-    text.parse().map_err(|error| invalid_parameter(name, error))
-}
-
-fn search(text: String) -> Result<String, Problem> {
-    if text.chars().count() > LONGEST_SEARCH {
-        let why = format_args!("search for at most {LONGEST_SEARCH} characters");
-        return Err(invalid_parameter("q", why));
-    }
-    if text.contains('\0') {
-        return Err(invalid_parameter("q", "leave out the NUL character"));
-    }
-    Ok(text)
 }
 
 fn limit(text: &str) -> Result<u16, Problem> {

@@ -19,7 +19,11 @@ pub struct UpdateAction {
     id: String,
     /// One of the five labels.
     action: String,
+    /// Why, for the timeline: at most 500 characters.
+    reason: Option<String>,
 }
+
+const LONGEST_REASON: usize = 500;
 
 /// Set the action by hand
 #[utoipa::path(
@@ -31,7 +35,7 @@ pub struct UpdateAction {
         (status = 200, description = "OK", body = Transaction),
         (status = 400, description = "`malformed`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "`transaction_not_found`", body = ProblemBody, content_type = "application/problem+json"),
-        (status = 422, description = "`action_unknown`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 422, description = "`action_unknown`, `reason_invalid`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "`database_unavailable`", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
@@ -44,9 +48,12 @@ pub async fn update_action(
         .parse()
         .map_err(|_| problems::transaction_not_found())?;
     let action: Action = update.action.parse().map_err(action_unknown)?;
+    let reason = update.reason.as_deref().unwrap_or_default();
+    let reason = problems::free_text("reason_invalid", "reason", reason, LONGEST_REASON)?;
+    let reason = Some(reason).filter(|reason| !reason.is_empty());
     let updated = app
         .store
-        .set_action(&id, action, current_traceparent().as_deref())
+        .set_action(&id, action, reason, current_traceparent().as_deref())
         .await
         .map_err(problems::of_store)?;
     updated

@@ -53,6 +53,11 @@ pub fn id_only(position: Position) -> Bytes {
     format!("id: {position}\n\n").into()
 }
 
+/// Whether changes arrive as they happen. Not part of the stream's order: it carries no id.
+pub fn feed(connected: bool) -> Bytes {
+    format!("event: feed\ndata: {{\"connected\":{connected}}}\n\n").into()
+}
+
 /// Passed over by browsers.
 pub fn comment(text: &'static str) -> Bytes {
     format!(": {text}\n\n").into()

@@ -1,13 +1,14 @@
 //! One open browser.
 
 use std::collections::VecDeque;
+use std::time::Duration;
 
 use bus::events::Replay;
 use bytes::Bytes;
 use runtime::tasks::chain;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{Instant, Interval, interval_at};
+use tokio::time::{Instant, Interval, interval, interval_at};
 
 use super::block::{self, Block, Kind};
 use super::follow::Digest;
@@ -15,6 +16,9 @@ use super::{Live, Position};
 
 /// So many missed events are told; beyond that, reading everything again is quicker.
 const MOST_MISSED: usize = 1_000;
+
+/// How often it is looked whether the feed is there, so that a page knows that it has to ask by itself.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// What one browser is told. Ends when the service stops.
 pub struct Client {
@@ -26,6 +30,9 @@ pub struct Client {
     /// Where the feed was when the client connected; none once that is dealt with.
     start: Option<Position>,
     keep_alive: Interval,
+    look: Interval,
+    /// What the browser was last told; it takes the feed for connected.
+    connected: bool,
     _counted: Counted,
 }
 
@@ -49,6 +56,8 @@ impl Client {
             place: Place::New(last),
             start,
             keep_alive: interval_at(Instant::now() + every, every),
+            look: interval(LOOK_EVERY),
+            connected: true,
             _counted: Counted::new(),
             live,
         }
@@ -76,8 +85,12 @@ impl Client {
             let change = tokio::select! {
                 biased;
                 change = self.changes.recv() => change,
+                _ = self.look.tick() => {
+                    self.tell_of_the_feed();
+                    continue;
+                }
                 _ = self.keep_alive.tick() => {
-                    self.queue.push_back(self.sign_of_life());
+                    self.queue.push_back(block::comment("keep-alive"));
                     continue;
                 }
             };
@@ -97,11 +110,11 @@ impl Client {
         }
     }
 
-    fn sign_of_life(&self) -> Bytes {
-        if self.live.0.bus.is_connected() {
-            block::comment("keep-alive")
-        } else {
-            block::comment("the live feed is away")
+    /// A page cannot see that our own feed is away: it is told.
+    fn tell_of_the_feed(&mut self) {
+        let connected = self.live.0.bus.is_connected();
+        if connected != std::mem::replace(&mut self.connected, connected) {
+            self.queue.push_back(block::feed(connected));
         }
     }
 

@@ -84,9 +84,12 @@ impl Events {
         }
     }
 
-    /// The next event, comments and ids passed over.
+    /// The next event, comments, ids and what is said of the feed itself passed over.
     pub async fn next(&mut self) -> Event {
-        let block = self.block_with("event: ").await;
+        let mut block = self.block_with("event: ").await;
+        while block.starts_with("event: feed") {
+            block = self.block_with("event: ").await;
+        }
         let field = |name: &str| {
             let line = block.lines().find_map(|line| line.strip_prefix(name));
             line.unwrap_or_else(|| panic!("{name} is missing in {block}"))

@@ -4,6 +4,48 @@
  */
 
 export interface paths {
+    "/call/{transaction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a transaction's customer
+         * @description Answered once the call is stored; it is placed as soon as a dispatcher takes it up, also when none does right now.
+         */
+        post: operations["call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live changes (Server-Sent Events)
+         * @description `transaction` carries a Transaction as it is now: drop it if its `version` is smaller than what you have. `resync`
+         *     (data `{}`) says to read everything again. Ids are `<epoch>-<number>`; a connection with `Last-Event-ID` begins with
+         *     what changed since, or with `resync`. Comments keep it open.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/transactions": {
         parameters: {
             query?: never;
@@ -15,6 +57,50 @@ export interface paths {
         get: operations["list_transactions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All transactions as CSV
+         * @description The columns are the JSON names, and those of the newest call as `call_…`. Sorted by id. A text that a spreadsheet
+         *     would take for a formula has an apostrophe before it; an import takes it off again and passes over the columns that
+         *     are not imported.
+         */
+        get: operations["export_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import transactions from JSON or CSV
+         * @description An array of objects, or CSV whose headers are the JSON names. `amount` may be a number or a text; `transaction_date`
+         *     is `2025-03-15` or `15/03/2025`; `currency` (USD), `language`, `time_zone` and `action` may be left out. All rows are
+         *     imported or, if one is bad, none. A row that was imported before is never overwritten.
+         */
+        post: operations["import_transactions"];
         delete?: never;
         options?: never;
         head?: never;
@@ -38,74 +124,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/transactions/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Import transactions from JSON or CSV */
-        post: operations["import_transactions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/transactions/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All transactions as CSV */
-        get: operations["export_transactions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/call/{transaction_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Call a transaction's customer */
-        post: operations["call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/update_phone": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Change a customer's phone */
-        post: operations["update_phone"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/update_action": {
         parameters: {
             query?: never;
@@ -123,20 +141,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/events": {
+    "/update_phone": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Live changes (Server-Sent Events)
-         * @description `transaction` carries a Transaction, `resync` asks to read everything again.
-         */
-        get: operations["events"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Change a customer's phone
+         * @description Counts from the next call on; a call under way keeps the number it was requested with.
+         */
+        post: operations["update_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -148,179 +166,240 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description What the desk sees
+         * @description What the desk sees of a transaction. Exactly these five labels.
          * @enum {string}
          */
         Action: "Not Answered" | "Connecting..." | "Resolved" | "Marked as Fraud" | "Disconnected";
         /**
-         * @description Why a person should look
-         * @enum {string}
-         */
-        Attention: "none" | "call_back" | "needs_review" | "number_blocked";
-        /**
-         * @description Where a call is
-         * @enum {string}
-         */
-        CallState: "queued" | "placing" | "dialing" | "ringing" | "answered" | "ended";
-        /**
-         * @description Why a call ended
-         * @enum {string}
-         */
-        Outcome: "reported_fraud" | "denied" | "agent_requested" | "opted_out" | "wrong_person" | "confirmed" | "app_error" | "voicemail" | "no_reply" | "hung_up" | "no_answer" | "busy" | "failed" | "rejected" | "canceled" | "not_allowed" | "unconfirmed";
-        /**
-         * @description What the customer meant
+         * @description What the customer meant in one turn.
          * @enum {string}
          */
         Answer: "yes" | "no" | "fraud" | "unsure" | "repeat" | "agent" | "wrong_person" | "opt_out" | "none";
-        /** @description Why, in a code and in words */
-        Reason: {
-            /** @description Stable code */
-            code: string;
-            /** @description For people */
-            text: string;
+        /**
+         * @description Why a person should look at a transaction; ordered by urgency, so that the greater one wins.
+         * @enum {string}
+         */
+        Attention: "none" | "call_back" | "needs_review" | "number_blocked";
+        /** @description What is wrong with a row. */
+        BadRow: {
+            /** @description The field, where it is one. */
+            field?: string | null;
+            /**
+             * Format: int64
+             * @description The line of the file on which the row begins, from 1.
+             */
+            line: number;
+            /** @description A sentence to act on. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Its place among the rows, from 1; none for what concerns the whole file, such as a missing column.
+             */
+            row?: number | null;
         };
-        /** @description One telephone call, placed or to be placed */
+        /** @description One telephone call, placed or to be placed, for one transaction. */
         Call: {
+            answer?: components["schemas"]["Answer"] | null;
             /**
-             * Format: uuid
-             * @description Call id
+             * Format: int32
+             * @description How many times a dispatcher took it up.
              */
-            id: string;
-            /** @description Its transaction */
-            transaction_id: string;
-            state: components["schemas"]["CallState"];
-            outcome?: null | components["schemas"]["Outcome"];
-            answer?: null | components["schemas"]["Answer"];
-            reason?: null | components["schemas"]["Reason"];
-            /** @description Number dialled, fixed at the click */
-            number: string;
-            /** Format: int32 */
             attempt: number;
-            /**
-             * Format: date-time
-             * @description Scheduled for
-             */
-            not_before?: string | null;
-            /**
-             * Format: uuid
-             * @description Call this one repeats
-             */
-            redial_of?: string | null;
-            /** @description Who pressed Call */
-            requested_by?: string | null;
-            /** @description The carrier's id */
+            /** @description The carrier's name of it (`CallSid`). */
             carrier_call_id?: string | null;
             /**
              * Format: date-time
-             * @description Click
+             * @description When it was clicked.
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description End
+             * @description When it ended.
              */
             ended_at?: string | null;
-        };
-        /** @description A suspicious card transaction under review */
-        Transaction: {
-            /** @description Transaction id */
+            /**
+             * Format: uuid
+             * @description Our name of it.
+             */
             id: string;
-            /** @description Customer */
-            client_name: string;
-            /** @description Masked: ***1234 */
-            card_number: string;
-            /** @description E.164 */
-            client_phone: string;
-            /** @description Decimal as text */
-            amount: string;
-            /** @description ISO 4217 */
-            currency: string;
-            /** @description Bank */
-            bank_name: string;
-            /** @description Merchant */
-            merchant_name: string;
-            /**
-             * Format: date
-             * @description Date
-             */
-            transaction_date: string;
-            /** @description Language of the call */
-            language?: string | null;
-            /** @description Customer's time zone */
-            time_zone?: string | null;
-            action: components["schemas"]["Action"];
-            attention: components["schemas"]["Attention"];
-            call?: null | components["schemas"]["Call"];
-            /** Format: int64 */
-            version: number;
             /**
              * Format: date-time
-             * @description Last change
+             * @description Not to be placed before.
              */
-            updated_at: string;
+            not_before?: string | null;
+            /** @description The number it rings, fixed at the click. */
+            number: string;
+            outcome?: components["schemas"]["Outcome"] | null;
+            reason?: components["schemas"]["CallReason"] | null;
+            /**
+             * Format: uuid
+             * @description The call that it repeats.
+             */
+            redial_of?: string | null;
+            /** @description Who clicked. */
+            requested_by?: string | null;
+            /** @description Where it is. */
+            state: components["schemas"]["CallState"];
+            /** @description What it is about. */
+            transaction_id: string;
         };
-        /** @description A page of transactions */
-        TransactionPage: {
-            items: components["schemas"]["Transaction"][];
-            /** @description For the next page */
-            next_cursor?: string | null;
-            /** Format: int64 */
-            total: number;
-            total_is_estimate: boolean;
+        /** @description Why a call failed, was rejected or was not allowed. */
+        CallReason: {
+            /** @description The carrier's code, the SIP response code, or the rule's name. */
+            code: string;
+            /** @description A sentence, where there is one. */
+            text: string;
         };
-        /** @description A fact of the timeline */
-        Event: {
-            /** Format: int64 */
-            id: number;
-            /** @description Kind */
-            kind: string;
+        /**
+         * @description Where a call is, from left to right; a call never moves back.
+         * @enum {string}
+         */
+        CallState: "queued" | "placing" | "dialing" | "ringing" | "answered" | "ended";
+        /** @description What an import came to. Of each list the first 100 entries are shown. */
+        ImportResult: {
+            /** @description What is wrong with rows that were left out. */
+            bad: components["schemas"]["BadRow"][];
+            /** @description How many `bad` there are. */
+            bad_count: number;
+            /** @description Ids that were imported before with other contents; these transactions were left as they are. */
+            different: string[];
+            /** @description How many `different` there are. */
+            different_count: number;
+            /**
+             * Format: int64
+             * @description So many were imported before, exactly so.
+             */
+            identical: number;
+            /**
+             * Format: int64
+             * @description So many transactions are new.
+             */
+            imported: number;
+        };
+        /**
+         * @description Why a call ended, by rank: of all that hold for a call's facts the first in this order is its outcome.
+         * @enum {string}
+         */
+        Outcome: "reported_fraud" | "denied" | "agent_requested" | "opted_out" | "wrong_person" | "confirmed" | "app_error" | "voicemail" | "no_reply" | "hung_up" | "no_answer" | "busy" | "failed" | "rejected" | "canceled" | "not_allowed" | "unconfirmed";
+        /** @description RFC 9457 problem details, as `application/problem+json`. Members may be added. */
+        Problem: {
+            call?: components["schemas"]["Call"] | null;
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description A sentence to act on. */
+            detail?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+        };
+        /** @description One thing that happened to a transaction or to one of its calls; never changed. */
+        TimelineEvent: {
             /**
              * Format: date-time
-             * @description When
+             * @description When.
              */
             at: string;
             /**
              * Format: uuid
-             * @description Its call
+             * @description The call it happened to.
              */
             call_id?: string | null;
-            data: {
-                [key: string]: unknown;
-            };
+            /** @description The particulars; members may be added. */
+            data: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Grows along a transaction's timeline.
+             */
+            id: number;
+            /**
+             * @description What happened: `call.requested`, `claimed`, `placed`, `retried`, `status`, `prompted`, `heard`, `dial_result`,
+             *     `ended`, `stray`, `transaction.imported`, `transaction.phone_changed`, `transaction.action_set`.
+             */
+            kind: string;
         };
-        /** @description A transaction with its history */
+        /** @description A suspicious card transaction under review. */
+        Transaction: {
+            /** @description What the desk sees. */
+            action: components["schemas"]["Action"];
+            /** @description A decimal, as text: never through a float. */
+            amount: string;
+            /** @description Why a person should look. */
+            attention: components["schemas"]["Attention"];
+            /** @description The bank. */
+            bank_name: string;
+            call?: components["schemas"]["Call"] | null;
+            /** @description The card, its last digits only: `***1234`. */
+            card_number: string;
+            /** @description Whose card it is. */
+            client_name: string;
+            /** @description The customer's number now, in E.164 form. */
+            client_phone: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description The bank's name of it. */
+            id: string;
+            /** @description The customer's language, a BCP 47 tag. */
+            language?: string | null;
+            /** @description Where the card was used. */
+            merchant_name: string;
+            /** @description The customer's time zone, an IANA name. */
+            time_zone?: string | null;
+            /**
+             * Format: date
+             * @description The day it was used.
+             */
+            transaction_date: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Grows with every change: what carries a smaller one is older.
+             */
+            version: number;
+        };
+        /** @description A transaction with its history. */
         TransactionDetail: {
-            transaction: components["schemas"]["Transaction"];
+            /** @description Every call, newest first. */
             calls: components["schemas"]["Call"][];
-            timeline: components["schemas"]["Event"][];
+            /** @description What happened, oldest first: the newest 1,000 events. */
+            timeline: components["schemas"]["TimelineEvent"][];
+            /** @description As it is now. */
+            transaction: components["schemas"]["Transaction"];
         };
-        /** @description A new phone */
-        UpdatePhone: {
-            /** @description Transaction id */
-            id: string;
-            /** @description As typed */
-            phone: string;
+        /** @description A page of transactions. */
+        TransactionPage: {
+            /** @description In the order asked for. */
+            items: components["schemas"]["Transaction"][];
+            /** @description For the next page; none on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+            /** @description Whether `total` is a guess: it is exact up to 10,000. */
+            total_is_estimate: boolean;
         };
-        /** @description An action set by hand */
+        /** @description An action set by hand. */
         UpdateAction: {
-            /** @description Transaction id */
-            id: string;
-            /** @description One of the five labels */
+            /** @description One of the five labels. */
             action: string;
+            /** @description Transaction id. */
+            id: string;
         };
-        /** @description RFC 9457 problem */
-        Problem: {
-            /** @description URI */
-            type?: string;
-            /** @description What kind */
-            title: string;
-            /** Format: int32 */
-            status: number;
-            /** @description Stable code */
-            code: string;
-            /** @description A sentence to act on */
-            detail?: string | null;
-            call?: null | components["schemas"]["Call"];
+        /** @description A new phone. */
+        UpdatePhone: {
+            /** @description Transaction id. */
+            id: string;
+            /** @description As typed, with the country code. */
+            phone: string;
         };
     };
     responses: never;
@@ -331,155 +410,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_transactions: {
-        parameters: {
-            query?: {
-                /** @description Words to search for */
-                q?: string;
-                /** @description Only this action */
-                action?: components["schemas"]["Action"];
-                /** @description Only this attention */
-                attention?: components["schemas"]["Attention"];
-                /** @description Field, with a leading "-" for descending */
-                sort?: string;
-                /** @description At most 200 */
-                limit?: number;
-                /** @description `next_cursor` of the page before */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TransactionPage"];
-                };
-            };
-            /** @description A parameter is wrong */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_transaction: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Transaction id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TransactionDetail"];
-                };
-            };
-            /** @description No such transaction */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    import_transactions: {
-        parameters: {
-            query?: {
-                /** @description Import the good rows although there are bad ones */
-                skip_bad?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": unknown;
-                "text/csv": string;
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Bad rows */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_transactions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description CSV */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-        };
-    };
     call: {
         parameters: {
             query?: never;
@@ -530,16 +460,126 @@ export interface operations {
             };
         };
     };
-    update_phone: {
+    events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that was received */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Event stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    list_transactions: {
+        parameters: {
+            query?: {
+                /** @description Part of an id, a client's name, a merchant, a bank or a phone number; case does not matter */
+                q?: string;
+                /** @description Only this action */
+                action?: components["schemas"]["Action"];
+                /** @description Only this attention */
+                attention?: components["schemas"]["Attention"];
+                /**
+                 * @description `id` (which is the default), `client_name`, `amount`, `bank_name`, `merchant_name`, `transaction_date`, `action`
+                 *     or `updated_at`, with a leading "-" for the greatest first
+                 */
+                sort?: string;
+                /** @description At most so many; 50 by default */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same `sort` */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionPage"];
+                };
+            };
+            /** @description `invalid_parameter`, `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_transactions: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `database_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_transactions: {
+        parameters: {
+            query?: {
+                /** @description Import the good rows although there are bad ones, or ones that differ from what was imported before */
+                skip_bad?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdatePhone"];
+                "application/json": Record<string, never>[];
+                "text/csv": string;
             };
         };
         responses: {
@@ -549,11 +589,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Transaction"];
+                    "application/json": components["schemas"]["ImportResult"];
                 };
             };
-            /** @description `transaction_not_found` */
-            404: {
+            /** @description `malformed` */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -561,8 +601,67 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `phone_invalid` */
+            /** @description `too_large`: more than 32 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import_refused`, with the members of a result; nothing was imported */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_transaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Transaction id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionDetail"];
+                };
+            };
+            /** @description `transaction_not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -603,6 +702,15 @@ export interface operations {
                     "application/json": components["schemas"]["Transaction"];
                 };
             };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `transaction_not_found` */
             404: {
                 headers: {
@@ -632,22 +740,62 @@ export interface operations {
             };
         };
     };
-    events: {
+    update_phone: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePhone"];
+            };
+        };
         responses: {
-            /** @description Event stream */
+            /** @description OK */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "application/json": components["schemas"]["Transaction"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `transaction_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `phone_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

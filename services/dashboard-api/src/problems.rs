@@ -37,7 +37,7 @@ pub fn database_unavailable() -> Problem {
     Problem::new(
         StatusCode::SERVICE_UNAVAILABLE,
         "database_unavailable",
-        "The database is not available. Nothing was changed; try again in a few seconds.",
+        "The database is not available. Try again in a few seconds.",
     )
     .retry_after(5)
 }

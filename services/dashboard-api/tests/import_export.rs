@@ -3,7 +3,7 @@
 
 mod support;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::stream::unfold;
 use reqwest::StatusCode;
@@ -141,7 +141,12 @@ async fn no_more_than_two_files_are_in_memory_at_once() {
     }
     let empty = json!([]);
     // Until both hold their places, others still pass.
+    let started = Instant::now();
     let waiting = loop {
+        assert!(
+            started.elapsed() < Duration::from_secs(30),
+            "a third file was taken"
+        );
         let mut import = Box::pin(desk.post_json("/transactions/import", &empty));
         let answered = tokio::time::timeout(Duration::from_millis(500), &mut import).await;
         if answered.is_err() {

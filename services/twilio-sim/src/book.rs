@@ -8,7 +8,7 @@ use std::{
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::{call::Call, rest::CreateRequest, script::Script};
+use crate::call::{Call, Plan};
 
 /// How many calls and how many REST requests are kept.
 pub const MOST: usize = 5_000;
@@ -52,12 +52,7 @@ pub struct Full;
 
 impl Book {
     /// Writes down a new call. When the book is full, the oldest call that is over goes.
-    pub fn place(
-        &self,
-        request: CreateRequest,
-        script: Script,
-        now: DateTime<Utc>,
-    ) -> Result<Arc<Call>, Full> {
+    pub fn place(&self, plan: Plan, now: DateTime<Utc>) -> Result<Arc<Call>, Full> {
         let mut calls = self.calls();
         if calls.order.len() >= MOST {
             let over = calls
@@ -70,7 +65,7 @@ impl Book {
             }
         }
         calls.next_number += 1;
-        let call = Arc::new(Call::new(calls.next_number, request, script, now));
+        let call = Arc::new(Call::new(calls.next_number, plan, now));
         calls.order.push_back(call.clone());
         calls.by_sid.insert(call.sid.clone(), call.clone());
         Ok(call)
@@ -128,8 +123,7 @@ mod tests {
     use twilio::rest::EndCall;
 
     fn place(book: &Book) -> Result<Arc<Call>, Full> {
-        let script = serde_json::from_str(r#"{"then":"busy"}"#).unwrap();
-        book.place(CreateRequest::example(), script, DateTime::UNIX_EPOCH)
+        book.place(Plan::example(), DateTime::UNIX_EPOCH)
     }
 
     #[test]

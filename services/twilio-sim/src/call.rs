@@ -1,7 +1,7 @@
 //! One call: what was asked for, where it is, and everything that was done for it.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -10,7 +10,10 @@ use serde::Serialize;
 use tokio::sync::watch;
 use twilio::{CallStatus, rest::EndCall};
 
-use crate::{rest::CreateRequest, script::Script, webhook::Exchange};
+use crate::{
+    changes::Changes, hand::Hand, rest::CreateRequest, script::Script, tempo::Tempo,
+    webhook::Exchange,
+};
 
 /// How many webhook requests and spoken lines are kept of one call: more than a call of the longest chain of documents makes.
 const MOST_LINES: usize = 500;
@@ -24,6 +27,21 @@ pub enum Stopped {
     UnderWay,
 }
 
+/// All that is settled about a call when it is placed.
+#[derive(Debug)]
+pub struct Plan {
+    /// What was asked for.
+    pub request: CreateRequest,
+    /// What the callee does.
+    pub script: Script,
+    /// The clock on this line.
+    pub tempo: Arc<Tempo>,
+    /// The person who plays the callee instead of the script, if one does.
+    pub hand: Option<Hand>,
+    /// Who is told when something about it changes.
+    pub changes: Changes,
+}
+
 /// A call, shared by its task, the REST API and the control API.
 #[derive(Debug)]
 pub struct Call {
@@ -35,10 +53,15 @@ pub struct Call {
     pub request: CreateRequest,
     /// What the callee does, fixed at the placement.
     pub script: Script,
+    /// The clock on this line: the stand-in's own, or an uncompressed one where a person plays.
+    pub tempo: Arc<Tempo>,
+    /// The person who plays the callee instead of the script, if one does.
+    pub hand: Option<Hand>,
     /// When it was placed.
     pub created: DateTime<Utc>,
     state: Mutex<State>,
     stopped: watch::Sender<Option<Stopped>>,
+    changes: Changes,
 }
 
 /// Where a call is, without its history.
@@ -96,7 +119,7 @@ pub struct InvalidState(pub CallStatus);
 
 impl Call {
     /// A call in the queue.
-    pub fn new(number: u64, request: CreateRequest, script: Script, now: DateTime<Utc>) -> Self {
+    pub fn new(number: u64, plan: Plan, now: DateTime<Utc>) -> Self {
         let summary = Summary {
             status: CallStatus::Queued,
             updated: now,
@@ -116,11 +139,14 @@ impl Call {
         Self {
             sid,
             number,
-            request,
-            script,
+            request: plan.request,
+            script: plan.script,
+            tempo: plan.tempo,
+            hand: plan.hand,
             created: now,
             state: Mutex::new(state),
             stopped: watch::Sender::new(None),
+            changes: plan.changes,
         }
     }
 
@@ -132,6 +158,13 @@ impl Call {
     /// What was done so far.
     pub fn history(&self) -> History {
         self.lock().history.clone()
+    }
+
+    /// What was heard so far, and how many webhook requests were sent.
+    pub fn heard(&self) -> (Vec<Line>, usize) {
+        let state = self.lock();
+        let history = &state.history;
+        (history.transcript.clone(), history.webhooks.len())
     }
 
     /// The status at the moment.
@@ -160,6 +193,8 @@ impl Call {
             summary.status = status;
             summary.updated = now;
         }
+        drop(state);
+        self.changes.tell();
     }
 
     /// Is over, with this status unless it was ended through the REST API. The status it has in the end.
@@ -180,7 +215,13 @@ impl Call {
         // A started second counts, as on a bill.
         summary.duration = Some(duration.as_secs() + u64::from(duration.subsec_nanos() > 0));
         summary.sip_response_code = sip;
-        summary.status.clone()
+        let status = summary.status.clone();
+        drop(state);
+        if let Some(hand) = &self.hand {
+            hand.over();
+        }
+        self.changes.tell();
+        status
     }
 
     /// Ends it through the REST API.
@@ -205,6 +246,8 @@ impl Call {
         summary.ended = Some(now);
         summary.updated = now;
         self.stopped.send_replace(Some(when));
+        drop(state);
+        self.changes.tell();
         Ok(())
     }
 
@@ -240,6 +283,8 @@ impl Call {
         if state.history.webhooks.len() < MOST_LINES {
             state.history.webhooks.push(exchange);
         }
+        drop(state);
+        self.changes.tell();
     }
 
     /// Notes something heard on the line.
@@ -248,9 +293,27 @@ impl Call {
         if state.history.transcript.len() < MOST_LINES {
             state.history.transcript.push(line);
         }
+        drop(state);
+        self.changes.tell();
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+impl Plan {
+    /// A plan for tests of other modules.
+    pub(crate) fn example() -> Self {
+        let script = serde_json::from_str(r#"{"then":"busy"}"#);
+        let tempo = Tempo::new(1.0);
+        Self {
+            request: CreateRequest::example(),
+            script: script.unwrap_or_else(|_| unreachable!()),
+            tempo: Arc::new(tempo.unwrap_or_else(|_| unreachable!())),
+            hand: None,
+            changes: Changes::default(),
+        }
     }
 }

@@ -17,6 +17,7 @@ Environment:
   SIM_SPEED              how many times faster than real the telephone is, up to 1000 (1)
   SIM_CALLS_PER_SECOND   calls the account may start per real second, the rest is queued; 0 lifts the limit (1)
   SIM_LIST_LAG           how long after its creation a call appears in lists (1s)
+  SIM_PATIENCE           how long a customer who is played by a person may think before an answer (60s)
   SIM_WEBHOOK_LIMIT      how long a webhook may take with all its retries (15s)
   LOG_FORMAT, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT  as in the other services";
 
@@ -37,6 +38,8 @@ pub struct Config {
     pub calls_per_second: f64,
     /// How long after its creation a call appears in lists.
     pub list_lag: Duration,
+    /// How long a customer who is played by a person may think before an answer.
+    pub patience: Duration,
     /// How long a webhook may take with all its retries.
     pub webhook_limit: Duration,
 }
@@ -52,6 +55,7 @@ impl Config {
             speed: env.or("SIM_SPEED", Speed(1.0))?.0,
             calls_per_second: env.or("SIM_CALLS_PER_SECOND", Rate(1.0))?.0,
             list_lag: env.duration_or("SIM_LIST_LAG", Duration::from_secs(1))?,
+            patience: env.duration_or("SIM_PATIENCE", Duration::from_mins(1))?,
             webhook_limit: env.duration_or("SIM_WEBHOOK_LIMIT", Duration::from_secs(15))?,
         })
     }
@@ -129,8 +133,12 @@ mod tests {
         assert_eq!(config.listen_addr.to_string(), "127.0.0.1:8090");
         assert_eq!((config.speed, config.calls_per_second), (1.0, 1.0));
         assert_eq!(
-            (config.list_lag, config.webhook_limit),
-            (Duration::from_secs(1), Duration::from_secs(15))
+            (config.list_lag, config.webhook_limit, config.patience),
+            (
+                Duration::from_secs(1),
+                Duration::from_secs(15),
+                Duration::from_mins(1)
+            )
         );
     }
 

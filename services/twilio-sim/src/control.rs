@@ -81,7 +81,8 @@ struct Speed {
     speed: f64,
 }
 
-fn error(status: StatusCode, why: &str) -> Response {
+/// An error of the control API.
+pub(crate) fn error(status: StatusCode, why: &str) -> Response {
     (status, Json(json!({ "error": why }))).into_response()
 }
 

@@ -1,7 +1,7 @@
 //! Who answers which number: scripts compiled in (`customers.json`), and those set through the control API over them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{PoisonError, RwLock},
 };
 
@@ -9,18 +9,45 @@ use crate::script::{Fate, Reply, Script, Seconds};
 
 /// How many numbers may be scripted through the control API.
 const MOST: usize = 100_000;
+/// How many numbers may be played by hand.
+const MOST_PLAYED: usize = 1_000;
 
 /// The telephone directory.
 #[derive(Debug)]
 pub struct Customers {
     built_in: BTreeMap<String, Script>,
     set: RwLock<BTreeMap<String, Script>>,
+    /// Whose script is not followed, because a person plays them.
+    played: RwLock<BTreeSet<String>>,
+}
+
+/// Who is at the other end of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Callee {
+    /// Somebody or something that follows a script.
+    Scripted(Script),
+    /// A person. The script has nothing in it that could be followed.
+    Played(Script),
+}
+
+impl Callee {
+    /// What happens at the placement and how callbacks are delivered; for the scripted also all that follows.
+    pub fn script(&self) -> &Script {
+        match self {
+            Self::Scripted(script) | Self::Played(script) => script,
+        }
+    }
 }
 
 /// Too many numbers are scripted already.
 #[derive(Debug, thiserror::Error)]
 #[error("{MOST} numbers are scripted already")]
 pub struct Full;
+
+/// Too many numbers are played by hand already.
+#[derive(Debug, thiserror::Error)]
+#[error("{MOST_PLAYED} numbers are played by hand already")]
+pub struct FullHands;
 
 impl Customers {
     /// With the scripts compiled in.
@@ -29,6 +56,7 @@ impl Customers {
         Ok(Self {
             built_in,
             set: RwLock::default(),
+            played: RwLock::default(),
         })
     }
 
@@ -39,6 +67,49 @@ impl Customers {
             .or_else(|| self.built_in.get(number))
             .cloned()
             .unwrap_or_else(nobody)
+    }
+
+    /// What happens when this number is called by the bank: its script, unless a person plays it.
+    pub fn callee(&self, number: &str) -> Callee {
+        if self.is_played(number) {
+            Callee::Played(by_hand())
+        } else {
+            Callee::Scripted(self.script(number))
+        }
+    }
+
+    /// Whether a person plays this number.
+    pub fn is_played(&self, number: &str) -> bool {
+        self.played
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .contains(number)
+    }
+
+    /// The numbers that are played by a person.
+    pub fn played(&self) -> BTreeSet<String> {
+        self.played
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// From the next call on a person plays this number.
+    pub fn play(&self, number: String) -> Result<(), FullHands> {
+        let mut played = self.played.write().unwrap_or_else(PoisonError::into_inner);
+        if played.len() >= MOST_PLAYED && !played.contains(&number) {
+            return Err(FullHands);
+        }
+        played.insert(number);
+        Ok(())
+    }
+
+    /// From the next call on the number follows its script again.
+    pub fn leave(&self, number: &str) {
+        self.played
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(number);
     }
 
     /// All described numbers.
@@ -69,6 +140,15 @@ impl Customers {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .remove(number);
+    }
+}
+
+/// Stands in the place of a script where a person plays: nothing of it is followed.
+fn by_hand() -> Script {
+    Script {
+        about: "played by a person".to_owned(),
+        then: Fate::Replies(Vec::new()),
+        ..nobody()
     }
 }
 
@@ -134,6 +214,32 @@ mod tests {
         assert_eq!(customers.script("+14155550101"), nobody());
         customers.reset("+14155550101");
         assert_eq!(customers.script("+14155550101"), before);
+    }
+
+    #[test]
+    fn a_played_number_follows_no_script_until_it_is_left() {
+        let customers = Customers::built_in().unwrap();
+        let refused = customers.callee("+14155550117");
+        assert!(matches!(refused.script().then, Fate::Refuse { .. }));
+        customers.play("+14155550117".into()).unwrap();
+        assert_eq!(customers.callee("+14155550117"), Callee::Played(by_hand()));
+        assert_eq!(
+            &customers.script("+14155550117"),
+            refused.script(),
+            "still shown"
+        );
+        customers.leave("+14155550117");
+        assert_eq!(customers.callee("+14155550117"), refused);
+    }
+
+    #[test]
+    fn not_everybody_can_be_played() {
+        let customers = Customers::built_in().unwrap();
+        for number in 0..MOST_PLAYED {
+            customers.play(format!("+1415{number:07}")).unwrap();
+        }
+        assert!(customers.play("+14155550101".into()).is_err());
+        assert!(customers.play("+14150000000".into()).is_ok(), "is already");
     }
 
     #[test]

@@ -4,10 +4,14 @@
 
 mod book;
 mod call;
+mod changes;
 pub mod config;
 mod control;
 mod customers;
+mod hand;
 mod life;
+mod page;
+mod phones;
 mod rest;
 pub mod script;
 pub mod server;

@@ -16,7 +16,7 @@ use twilio::CallStatus;
 pub use queue::Queue;
 
 use self::line::Line;
-use crate::{call::Call, script::Fate, sim::Sim};
+use crate::{call::Call, hand::Hand, script::Fate, sim::Sim};
 
 /// From the placement to the last callback.
 pub async fn live(sim: Arc<Sim>, call: Arc<Call>) {
@@ -51,6 +51,9 @@ async fn ring(line: &Line) -> Result<(), (CallStatus, u16)> {
     let canceled = |_| (CallStatus::Canceled, 487);
     line.wait(line::DIALLING).await.map_err(canceled)?;
     let (script, timeout) = (&line.call.script, line.call.request.timeout);
+    if let Some(hand) = &line.call.hand {
+        return ring_by_hand(line, hand).await;
+    }
     if matches!(script.then, Fate::Failed | Fate::Refuse { .. }) {
         return Err((CallStatus::Failed, 404));
     }
@@ -66,6 +69,25 @@ async fn ring(line: &Line) -> Result<(), (CallStatus, u16)> {
                 .await
                 .map_err(canceled)?;
             Err((CallStatus::NoAnswer, 480))
+        }
+    }
+}
+
+/// Until the person answers or declines, as long as the bank lets it ring.
+async fn ring_by_hand(line: &Line, hand: &Hand) -> Result<(), (CallStatus, u16)> {
+    line.call.advance(CallStatus::Ringing, line.sim.clock.now());
+    line.tell("ringing", &CallStatus::Ringing);
+    let decision = hand.ring();
+    tokio::select! {
+        biased;
+        answer = decision => match answer {
+            Ok(true) => Ok(()),
+            // Whoever declines is busy; so says the carrier, too.
+            Ok(false) | Err(_) => Err((CallStatus::Busy, 486)),
+        },
+        rung = line.wait(line.call.request.timeout) => {
+            hand.idle();
+            Err(rung.map_or((CallStatus::Canceled, 487), |()| (CallStatus::NoAnswer, 480)))
         }
     }
 }

@@ -169,7 +169,7 @@ fn yes() -> bool {
 }
 
 /// How sure the recogniser is when the script does not say.
-const USUAL_CONFIDENCE: f32 = 0.93;
+pub(crate) const USUAL_CONFIDENCE: f32 = 0.93;
 
 /// A reply as it is written: exactly one of the first five.
 #[derive(Default, Serialize, Deserialize)]
@@ -227,7 +227,8 @@ impl TryFrom<RawReply> for Reply {
     }
 }
 
-fn is_keys(keys: &str) -> bool {
+/// Whether these are keys of a telephone.
+pub(crate) fn is_keys(keys: &str) -> bool {
     !keys.is_empty()
         && keys
             .chars()

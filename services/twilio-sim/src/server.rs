@@ -9,7 +9,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::{
     config::Config,
-    control, rest,
+    control, page, phones, rest,
     sim::{SetUpError, Sim},
 };
 
@@ -65,9 +65,12 @@ impl Server {
         tracing::info!(address = %self.address, speed = self.sim.tempo.speed(), "the stand-in for the carrier listens on {}", self.address);
         let health = Health::builder().until(shutdown.clone()).build();
         let router = control::router()
+            .merge(phones::router(shutdown.clone()))
+            .merge(page::router())
             .merge(health.router())
             .merge(rest::router(&self.sim))
             .layer(RequestBodyLimitLayer::new(MOST_BYTES))
+            .layer(axum::middleware::from_fn(page::guard))
             .with_state(self.sim.clone())
             .layer(http::trace_layer());
         http::serve(self.listener, router, shutdown, DEADLINE).await;

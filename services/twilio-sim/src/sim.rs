@@ -8,12 +8,13 @@ use tracing::Instrument as _;
 
 use crate::{
     book::{Book, Full},
-    call::Call,
+    call::{Call, Plan},
+    changes::Changes,
     config::Config,
-    customers::Customers,
+    customers::{Callee, Customers},
+    hand::Hand,
     life::{self, Queue},
     rest::CreateRequest,
-    script::Script,
     tempo::{BadSpeed, Tempo},
     webhook::Webhooks,
 };
@@ -25,9 +26,11 @@ pub struct Sim {
     /// The clock on the wall, for dates.
     pub clock: Arc<dyn Clock>,
     /// The telephone's clock.
-    pub tempo: Tempo,
+    pub tempo: Arc<Tempo>,
     /// Who answers which number.
     pub customers: Customers,
+    /// Tells that something about the telephones changed.
+    pub changes: Changes,
     /// Calls and requests.
     pub book: Book,
     /// Sends webhooks.
@@ -55,7 +58,8 @@ impl Sim {
     /// Sets everything up. Nothing runs yet.
     pub fn new(config: Config, clock: Arc<dyn Clock>) -> Result<Arc<Self>, SetUpError> {
         Ok(Arc::new(Self {
-            tempo: Tempo::new(config.speed)?,
+            tempo: Arc::new(Tempo::new(config.speed)?),
+            changes: Changes::default(),
             customers: Customers::built_in()?,
             book: Book::default(),
             webhooks: Webhooks::new(
@@ -75,9 +79,24 @@ impl Sim {
     pub fn place(
         self: &Arc<Self>,
         request: CreateRequest,
-        script: Script,
+        callee: Callee,
     ) -> Result<Arc<Call>, Full> {
-        let call = self.book.place(request, script, self.clock.now())?;
+        let (script, tempo, hand) = match callee {
+            Callee::Scripted(script) => (script, self.tempo.clone(), None),
+            Callee::Played(script) => {
+                // Nobody can keep up with compressed time.
+                let hand = Hand::new(self.changes.clone());
+                (script, Arc::new(Tempo::real()), Some(hand))
+            }
+        };
+        let plan = Plan {
+            request,
+            script,
+            tempo,
+            hand,
+            changes: self.changes.clone(),
+        };
+        let call = self.book.place(plan, self.clock.now())?;
         let span = tracing::info_span!(parent: None, "simulated call", sid = call.sid);
         self.spawn(life::live(self.clone(), call.clone()).instrument(span));
         Ok(call)

@@ -51,6 +51,15 @@ impl Tempo {
         Ok(Self(watch::Sender::new(setting)))
     }
 
+    /// A clock for people: as fast as the real one.
+    pub fn real() -> Self {
+        Self(watch::Sender::new(Setting {
+            speed: 1.0,
+            since: Instant::now(),
+            telephone: Duration::ZERO,
+        }))
+    }
+
     /// The factor.
     pub fn speed(&self) -> f64 {
         self.0.borrow().speed

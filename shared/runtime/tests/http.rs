@@ -123,6 +123,8 @@ async fn a_request_under_way_at_shutdown_is_answered_and_no_new_one_is_taken() {
         }
     });
     refused.await.unwrap();
+    // Time for the wrong thing to happen: a request that is cut off although the deadline is far.
+    tokio::time::sleep(Duration::from_millis(200)).await;
     go_on.notify_one();
     assert_eq!(
         asking.await.unwrap().unwrap().text().await.unwrap(),

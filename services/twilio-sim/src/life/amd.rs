@@ -31,9 +31,9 @@ pub(super) async fn detect(line: &Line) -> Result<(), Over> {
         return Ok(());
     }
     let (sim, call) = (line.sim.clone(), line.call.clone());
-    let until = sim.tempo.now() + takes;
+    let until = call.tempo.now() + takes;
     line.sim.spawn(async move {
-        sim.tempo.sleep_until(until).await;
+        call.tempo.sleep_until(until).await;
         if !under_way(&call) {
             return;
         }

@@ -60,7 +60,7 @@ impl Transfer {
             Fate::Busy => self.status = CallStatus::Busy,
             Fate::Replies(_) | Fate::Machine(_) if ring < timeout => {
                 self.status = CallStatus::Completed;
-                self.bridged = Some(line.sim.tempo.now());
+                self.bridged = Some(line.call.tempo.now());
                 line.wait(script.talk.duration()).await?;
             }
             _ => {
@@ -80,7 +80,7 @@ impl Transfer {
             add(&mut params, "DialCallSid", &sid);
         }
         if let Some(bridged) = self.bridged {
-            let talked = line.sim.tempo.now().saturating_sub(bridged);
+            let talked = line.call.tempo.now().saturating_sub(bridged);
             add(&mut params, "DialCallDuration", &talked.as_secs());
         }
         params

@@ -10,7 +10,10 @@ use super::{
     line::{Line, Over, speaking_time},
     statuses::{Params, add},
 };
-use crate::script::Reply;
+use crate::{
+    hand::{Ear, Gesture, Hand, digits},
+    script::Reply,
+};
 
 /// How long a person thinks before answering.
 const THINKING: Duration = Duration::from_secs(1);
@@ -31,10 +34,14 @@ pub(super) async fn gather(
     gather: &Gather,
     base: &Url,
 ) -> Result<Option<Step>, Over> {
-    for part in &gather.prompts {
-        prompt(line, part).await?;
-    }
-    let heard = listen(line, gather).await?;
+    let heard = if let Some(hand) = &line.call.hand {
+        let heard = by_hand(line, hand, gather).await;
+        hand.idle();
+        heard?
+    } else {
+        ask(line, gather).await?;
+        listen(line, gather).await?
+    };
     line.end_turn();
     let mut extra = Params::new();
     match heard {
@@ -69,8 +76,67 @@ pub(super) async fn gather(
     Ok(Some(Step::to(base, gather.action.as_deref(), extra)))
 }
 
+async fn ask(line: &Line, gather: &Gather) -> Result<(), Over> {
+    for part in &gather.prompts {
+        prompt(line, part).await?;
+    }
+    Ok(())
+}
+
+/// A person may speak or press while being asked; that cuts the question short. Afterwards they have their time to think,
+/// which is more than the bank would give them: they read and type.
+async fn by_hand(line: &Line, hand: &Hand, gather: &Gather) -> Result<Heard, Over> {
+    let mut gestures = hand.listen(Ear {
+        speech: hears(gather, Input::Speech),
+        keys: hears(gather, Input::Dtmf),
+        num_digits: gather.num_digits,
+    });
+    let patience = patience(gather);
+    let asked = async {
+        ask(line, gather).await?;
+        line.wait(patience.max(line.sim.config.patience)).await
+    };
+    let mut gesture = tokio::select! {
+        biased;
+        gesture = gestures.recv() => gesture,
+        over = asked => return over.map(|()| Heard::Nothing),
+    };
+    loop {
+        let pressed = match gesture {
+            None => return Ok(Heard::Nothing),
+            Some(Gesture::Said { text, confidence }) => {
+                return Ok(Heard::Speech(text, Some(confidence)));
+            }
+            Some(Gesture::Pressed { digits, complete }) if complete => {
+                return Ok(Heard::of_keys(digits));
+            }
+            Some(Gesture::Pressed { digits, .. }) => digits,
+        };
+        gesture = tokio::select! {
+            biased;
+            gesture = gestures.recv() => gesture,
+            over = line.wait(patience) => return over.map(|()| Heard::of_keys(pressed)),
+        };
+    }
+}
+
+impl Heard {
+    fn of_keys(digits: String) -> Self {
+        if digits.is_empty() {
+            Self::Nothing
+        } else {
+            Self::Keys(digits)
+        }
+    }
+}
+
+/// How long silence lasts before it is an answer.
+fn patience(gather: &Gather) -> Duration {
+    Duration::from_secs(gather.timeout.unwrap_or(USUAL_TIMEOUT).into())
+}
+
 async fn listen(line: &Line, gather: &Gather) -> Result<Heard, Over> {
-    let patience = Duration::from_secs(gather.timeout.unwrap_or(USUAL_TIMEOUT).into());
+    let patience = patience(gather);
     let (speech, keys) = (hears(gather, Input::Speech), hears(gather, Input::Dtmf));
     match line.reply() {
         Reply::Say { text, confidence } if speech => {
@@ -89,26 +155,13 @@ async fn listen(line: &Line, gather: &Gather) -> Result<Heard, Over> {
             if !complete {
                 line.wait(patience).await?;
             }
-            Ok(if digits.is_empty() {
-                Heard::Nothing
-            } else {
-                Heard::Keys(digits)
-            })
+            Ok(Heard::of_keys(digits))
         }
         _ => {
             line.wait(patience).await?;
             Ok(Heard::Nothing)
         }
     }
-}
-
-/// The keys up to `#` or up to the number asked for, and whether that ended the input at once.
-fn digits(pressed: &str, most: Option<u32>) -> (String, bool) {
-    let before = pressed.split('#').next().unwrap_or_default();
-    let most = most.map_or(usize::MAX, |most| most as usize);
-    let digits: String = before.chars().take(most).collect();
-    let complete = digits.len() == most || pressed.contains('#');
-    (digits, complete)
 }
 
 /// Without `input` only keys are listened for.
@@ -121,29 +174,6 @@ fn silence_after_speech(gather: &Gather) -> Duration {
         Some(SpeechTimeout::Seconds(seconds)) => Duration::from_secs(seconds.into()),
         Some(SpeechTimeout::Auto) => Duration::from_secs(1),
         // Twilio takes `timeout` when there is no `speechTimeout`.
-        None => Duration::from_secs(gather.timeout.unwrap_or(USUAL_TIMEOUT).into()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::digits;
-
-    #[test]
-    fn keys_end_at_their_number_or_at_the_hash_key() {
-        for (pressed, most, expected, complete) in [
-            ("1", Some(1), "1", true),
-            ("12", Some(1), "1", true),
-            ("1", Some(2), "1", false),
-            ("1#", Some(2), "1", true),
-            ("12*", None, "12*", false),
-            ("#", None, "", true),
-        ] {
-            assert_eq!(
-                digits(pressed, most),
-                (expected.to_owned(), complete),
-                "{pressed}"
-            );
-        }
+        None => patience(gather),
     }
 }

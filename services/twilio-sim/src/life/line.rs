@@ -49,7 +49,7 @@ impl Line {
 
     /// Answered: the first turn begins.
     pub(super) fn answer(&mut self) {
-        self.answered = Some(self.sim.tempo.now());
+        self.answered = Some(self.call.tempo.now());
         self.begin_turn();
     }
 
@@ -66,7 +66,7 @@ impl Line {
 
     fn begin_turn(&mut self) {
         if let Reply::HangUp(after) = self.reply() {
-            let at = self.sim.tempo.now() + after.duration();
+            let at = self.call.tempo.now() + after.duration();
             self.hang_up = Some(self.hang_up.map_or(at, |earlier| earlier.min(at)));
         }
     }
@@ -74,17 +74,17 @@ impl Line {
     /// How long it has been since the answer.
     pub(super) fn talked(&self) -> Duration {
         self.answered.map_or(Duration::ZERO, |answered| {
-            self.sim.tempo.now().saturating_sub(answered)
+            self.call.tempo.now().saturating_sub(answered)
         })
     }
 
     /// Lets time pass, unless the line is cut.
     pub(super) async fn wait(&self, time: Duration) -> Result<(), Over> {
-        let until = self.sim.tempo.now() + time;
+        let until = self.call.tempo.now() + time;
         tokio::select! {
             biased;
             over = self.cut() => Err(over),
-            () = self.sim.tempo.sleep_until(until) => Ok(()),
+            () = self.call.tempo.sleep_until(until) => Ok(()),
         }
     }
 
@@ -96,7 +96,7 @@ impl Line {
 
     /// Notes what was heard.
     pub(super) fn hear(&self, who: &'static str, what: &str) {
-        let at = self.sim.tempo.now().as_secs_f64();
+        let at = self.call.tempo.now().as_secs_f64();
         self.call.hear(Heard {
             at,
             who,
@@ -112,12 +112,21 @@ impl Line {
             _ = self.call.stopped() => Over::Stopped,
             () = self.reached(self.hang_up) => Over::HungUp,
             () = self.reached(limit) => Over::TimeLimit,
+            () = self.put_down() => Over::HungUp,
+        }
+    }
+
+    /// A person who plays the customer has hung up.
+    async fn put_down(&self) {
+        match &self.call.hand {
+            Some(hand) => hand.hung_up().await,
+            None => std::future::pending().await,
         }
     }
 
     async fn reached(&self, time: Option<Duration>) {
         match time {
-            Some(time) => self.sim.tempo.sleep_until(time).await,
+            Some(time) => self.call.tempo.sleep_until(time).await,
             None => std::future::pending().await,
         }
     }

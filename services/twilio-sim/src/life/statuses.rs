@@ -77,9 +77,9 @@ impl Line {
             .copied()
             .unwrap_or_default();
         let (sim, call) = (self.sim.clone(), self.call.clone());
-        let at = sim.tempo.now() + delivery.late.duration();
+        let at = call.tempo.now() + delivery.late.duration();
         self.sim.spawn(async move {
-            sim.tempo.sleep_until(at).await;
+            call.tempo.sleep_until(at).await;
             for _ in 0..delivery.times {
                 // What became of it is in the call's record; nobody else cares.
                 let _ = sim

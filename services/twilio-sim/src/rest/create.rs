@@ -24,7 +24,8 @@ use crate::{
 pub(super) async fn create(State(sim): State<Arc<Sim>>, body: Bytes) -> Result<Response, Problem> {
     let form = form_pairs(&body);
     let request = CreateRequest::read(&Form(&form), &sim.config.phone_number)?;
-    let script = sim.customers.script(&request.to);
+    let callee = sim.customers.callee(&request.to);
+    let script = callee.script();
     match script.fault {
         Some(Fault::TooMany { retry_after }) => return Err(Problem::too_many(retry_after)),
         Some(Fault::Unavailable) => return Err(Problem::unavailable()),
@@ -35,7 +36,7 @@ pub(super) async fn create(State(sim): State<Arc<Sim>>, body: Bytes) -> Result<R
     }
     let fault = script.fault.clone();
     let call = sim
-        .place(request, script)
+        .place(request, callee)
         .map_err(|_| Problem::too_many(Some(1)))?;
     match fault {
         Some(Fault::ErrorAfterPlacing) => return Err(Problem::internal()),

@@ -65,10 +65,10 @@ async fn pass(
 #[tokio::test]
 async fn a_postgres_that_hangs_keeps_nobody_waiting() {
     let database = test_servers::fresh_database().await;
-    let (_, address) = database.split_once('@').unwrap();
+    let (with_credentials, address) = database.split_once('@').unwrap();
     let (address, name) = address.split_once('/').unwrap();
     let valve = Valve::before(address.to_owned()).await;
-    let through = format!("postgres://postgres@127.0.0.1:{}/{name}", valve.port);
+    let through = format!("{with_credentials}@127.0.0.1:{}/{name}", valve.port);
     let stage = Stage::over(&through, &[]).await;
     let call = stage.call(1).await;
     assert_eq!(call.voice().await.status, StatusCode::OK);

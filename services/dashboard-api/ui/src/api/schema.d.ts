@@ -4,6 +4,66 @@
  */
 
 export interface paths {
+    "/call/{transaction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a transaction's customer
+         * @description Answered once the call is stored; it is placed as soon as a dispatcher takes it up, also when none does right now.
+         */
+        post: operations["call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live changes (Server-Sent Events)
+         * @description `transaction` carries a Transaction as it is now: drop it if its `version` is smaller than what you have. `resync`
+         *     (data `{}`) says to read everything again. Ids are `<epoch>-<number>`; a connection with `Last-Event-ID` begins with
+         *     what changed since, or with `resync`. `feed` (data `{"connected":false}`) says that changes are late, because the server's
+         *     own feed is away: ask by yourself until it says `true`. Comments keep it open.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the desk got done */
+        get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/transactions": {
         parameters: {
             query?: never;
@@ -38,6 +98,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/transactions/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All transactions as CSV
+         * @description The columns are the JSON names, and those of the newest call as `call_…`. Sorted by id. A text that a spreadsheet
+         *     would take for a formula has an apostrophe before it; an import takes it off again and passes over the columns that
+         *     are not imported.
+         */
+        get: operations["export_transactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/transactions/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import transactions from JSON or CSV
+         * @description An array of objects, or CSV whose headers are the JSON names. `amount` may be a number or a text; `transaction_date`
+         *     is `2025-03-15` or `15/03/2025`; `currency` (USD), `language`, `time_zone` and `action` may be left out. All rows are
+         *     imported or, if one is bad, none. A row that was imported before is never overwritten.
+         */
+        post: operations["import_transactions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/transactions/{id}": {
         parameters: {
             query?: never;
@@ -64,76 +168,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add a note to a transaction */
+        /** Add a note to a transaction's timeline */
         post: operations["add_note"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/transactions/import": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Import transactions from JSON or CSV */
-        post: operations["import_transactions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/transactions/export": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All transactions as CSV */
-        get: operations["export_transactions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/call/{transaction_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Call a transaction's customer */
-        post: operations["call"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/update_phone": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Change a customer's phone */
-        post: operations["update_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -157,37 +193,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/events": {
+    "/update_phone": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        get?: never;
+        put?: never;
         /**
-         * Live changes (Server-Sent Events)
-         * @description `transaction` carries a Transaction, `resync` asks to read everything again.
+         * Change a customer's phone
+         * @description Counts from the next call on; a call under way keeps the number it was requested with.
          */
-        get: operations["events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/overview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The day or the week in numbers */
-        get: operations["overview"];
-        put?: never;
-        post?: never;
+        post: operations["update_phone"];
         delete?: never;
         options?: never;
         head?: never;
@@ -199,258 +218,347 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * @description What the desk sees
+         * @description What the desk sees of a transaction. Exactly these five labels.
          * @enum {string}
          */
         Action: "Not Answered" | "Connecting..." | "Resolved" | "Marked as Fraud" | "Disconnected";
         /**
-         * @description Why a person should look
-         * @enum {string}
-         */
-        Attention: "none" | "call_back" | "needs_review" | "number_blocked";
-        /**
-         * @description Where a call is
-         * @enum {string}
-         */
-        CallState: "queued" | "placing" | "dialing" | "ringing" | "answered" | "ended";
-        /**
-         * @description Why a call ended
-         * @enum {string}
-         */
-        Outcome: "reported_fraud" | "denied" | "agent_requested" | "opted_out" | "wrong_person" | "confirmed" | "app_error" | "voicemail" | "no_reply" | "hung_up" | "no_answer" | "busy" | "failed" | "rejected" | "canceled" | "not_allowed" | "unconfirmed";
-        /**
-         * @description What the customer meant
+         * @description What the customer meant in one turn.
          * @enum {string}
          */
         Answer: "yes" | "no" | "fraud" | "unsure" | "repeat" | "agent" | "wrong_person" | "opt_out" | "none";
-        /** @description Why, in a code and in words */
-        Reason: {
-            /** @description Stable code */
-            code: string;
-            /** @description For people */
-            text: string;
+        /**
+         * @description Why a person should look at a transaction; ordered by urgency, so that the greater one wins.
+         * @enum {string}
+         */
+        Attention: "none" | "call_back" | "needs_review" | "number_blocked";
+        /** @description What is wrong with a row. */
+        BadRow: {
+            /** @description The field, where it is one. */
+            field?: string | null;
+            /**
+             * Format: int64
+             * @description The line of the file on which the row begins, from 1.
+             */
+            line: number;
+            /** @description A sentence to act on. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Its place among the rows, from 1; none for what concerns the whole file, such as a missing column.
+             */
+            row?: number | null;
         };
-        /** @description One telephone call, placed or to be placed */
+        /** @description One telephone call, placed or to be placed, for one transaction. */
         Call: {
+            answer?: components["schemas"]["Answer"] | null;
             /**
-             * Format: uuid
-             * @description Call id
+             * Format: int32
+             * @description How many times a dispatcher took it up.
              */
-            id: string;
-            /** @description Its transaction */
-            transaction_id: string;
-            state: components["schemas"]["CallState"];
-            outcome?: null | components["schemas"]["Outcome"];
-            answer?: null | components["schemas"]["Answer"];
-            reason?: null | components["schemas"]["Reason"];
-            /** @description Number dialled, fixed at the click */
-            number: string;
-            /** Format: int32 */
             attempt: number;
-            /**
-             * Format: date-time
-             * @description Scheduled for
-             */
-            not_before?: string | null;
-            /**
-             * Format: uuid
-             * @description Call this one repeats
-             */
-            redial_of?: string | null;
-            /** @description Who pressed Call */
-            requested_by?: string | null;
-            /** @description The carrier's id */
+            /** @description The carrier's name of it (`CallSid`). */
             carrier_call_id?: string | null;
             /**
              * Format: date-time
-             * @description Click
+             * @description When it was clicked.
              */
             created_at: string;
             /**
              * Format: date-time
-             * @description End
+             * @description When it ended.
              */
             ended_at?: string | null;
-        };
-        /** @description A suspicious card transaction under review */
-        Transaction: {
-            /** @description Transaction id */
-            id: string;
-            /** @description Customer */
-            client_name: string;
-            /** @description Masked: ***1234 */
-            card_number: string;
-            /** @description E.164 */
-            client_phone: string;
-            /** @description Decimal as text */
-            amount: string;
-            /** @description ISO 4217 */
-            currency: string;
-            /** @description Bank */
-            bank_name: string;
-            /** @description Merchant */
-            merchant_name: string;
             /**
-             * Format: date
-             * @description Date
+             * Format: uuid
+             * @description Our name of it.
              */
-            transaction_date: string;
-            /** @description Language of the call */
-            language?: string | null;
-            /** @description Customer's time zone */
-            time_zone?: string | null;
-            action: components["schemas"]["Action"];
-            attention: components["schemas"]["Attention"];
-            call?: null | components["schemas"]["Call"];
-            /** Format: int64 */
-            version: number;
+            id: string;
             /**
              * Format: date-time
-             * @description Last change
+             * @description Not to be placed before.
              */
-            updated_at: string;
+            not_before?: string | null;
+            /** @description The number it rings, fixed at the click. */
+            number: string;
+            outcome?: components["schemas"]["Outcome"] | null;
+            reason?: components["schemas"]["CallReason"] | null;
+            /**
+             * Format: uuid
+             * @description The call that it repeats.
+             */
+            redial_of?: string | null;
+            /** @description Who clicked. */
+            requested_by?: string | null;
+            /** @description Where it is. */
+            state: components["schemas"]["CallState"];
+            /** @description What it is about. */
+            transaction_id: string;
         };
-        /** @description A page of transactions */
-        TransactionPage: {
-            items: components["schemas"]["Transaction"][];
-            /** @description For the next page */
-            next_cursor?: string | null;
-            /** Format: int64 */
+        /** @description Why a call failed, was rejected or was not allowed. */
+        CallReason: {
+            /** @description The carrier's code, the SIP response code, or the rule's name. */
+            code: string;
+            /** @description A sentence, where there is one. */
+            text: string;
+        };
+        /**
+         * @description Where a call is, from left to right; a call never moves back.
+         * @enum {string}
+         */
+        CallState: "queued" | "placing" | "dialing" | "ringing" | "answered" | "ended";
+        /**
+         * @description The numbers on the filters. Each filter's numbers are counted as if it were off and the others were on, so that they
+         *     tell what choosing it would show.
+         */
+        Counts: {
+            /** @description By label; all five. */
+            action: {
+                [key: string]: number;
+            };
+            /** @description By attention; all four. */
+            attention: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description With all filters on.
+             */
             total: number;
+            /** @description Whether `total` is an estimate. These are counted. */
             total_is_estimate: boolean;
         };
-        /** @description A fact of the timeline */
-        Event: {
-            /** Format: int64 */
-            id: number;
-            /** @description Kind */
-            kind: string;
+        /** @description What an import came to. Of each list the first 100 entries are shown. */
+        ImportResult: {
+            /** @description What is wrong with rows that were left out. */
+            bad: components["schemas"]["BadRow"][];
+            /** @description How many `bad` there are. */
+            bad_count: number;
+            /** @description Ids that were imported before with other contents; these transactions were left as they are. */
+            different: string[];
+            /** @description How many `different` there are. */
+            different_count: number;
+            /**
+             * Format: int64
+             * @description So many were imported before, exactly so.
+             */
+            identical: number;
+            /**
+             * Format: int64
+             * @description So many transactions are new.
+             */
+            imported: number;
+        };
+        /** @description Something that an analyst wants remembered. */
+        NewNote: {
+            /** @description 1 to 2,000 characters, blanks around them not counted. */
+            text: string;
+        };
+        /**
+         * @description Why a call ended, by rank: of all that hold for a call's facts the first in this order is its outcome.
+         * @enum {string}
+         */
+        Outcome: "reported_fraud" | "denied" | "agent_requested" | "opted_out" | "wrong_person" | "confirmed" | "app_error" | "voicemail" | "no_reply" | "hung_up" | "no_answer" | "busy" | "failed" | "rejected" | "canceled" | "not_allowed" | "unconfirmed";
+        /** @description The numbers of one period. Calls count by the time of their click. */
+        Overview: {
+            /**
+             * Format: int64
+             * @description Of these, picked up by a person.
+             */
+            answered: number;
+            /** @description Calls by outcome; an outcome that none had is left out, and calls under way are in none. */
+            by_outcome: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Calls clicked.
+             */
+            calls: number;
+            click_to_outcome_ms?: components["schemas"]["Percentiles"] | null;
             /**
              * Format: date-time
-             * @description When
+             * @description Its begin.
+             */
+            from: string;
+            /** @description Which period. */
+            period: components["schemas"]["Period"];
+            /**
+             * Format: int64
+             * @description Calls in which the customer confirmed the transaction: nobody at the desk had to talk.
+             */
+            resolved_without_person: number;
+            /** @description Along the period, from its begin to its end, without gaps. */
+            series: components["schemas"]["Step"][];
+            /**
+             * Format: date-time
+             * @description Its end: now.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description Transactions whose customer waits for a specialist's call now, whenever they were called.
+             */
+            waiting_for_call_back: number;
+        };
+        /** @description Of a hundred values, so many are not above this one. */
+        Percentiles: {
+            /**
+             * Format: double
+             * @description Fifty.
+             */
+            p50: number;
+            /**
+             * Format: double
+             * @description Ninety.
+             */
+            p90: number;
+        };
+        /**
+         * @description How far an overview looks back from now.
+         * @enum {string}
+         */
+        Period: "day" | "week";
+        /** @description RFC 9457 problem details, as `application/problem+json`. Members may be added. */
+        Problem: {
+            call?: components["schemas"]["Call"] | null;
+            /** @description Stable, for programs. */
+            code: string;
+            /** @description A sentence to act on. */
+            detail?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+        };
+        /** @description One hour or day (UTC). */
+        Step: {
+            /**
+             * Format: int64
+             * @description Of these, picked up by a person.
+             */
+            answered: number;
+            /**
+             * Format: date-time
+             * @description Its begin.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Calls clicked in it.
+             */
+            calls: number;
+        };
+        /** @description One thing that happened to a transaction or to one of its calls; never changed. */
+        TimelineEvent: {
+            /**
+             * Format: date-time
+             * @description When.
              */
             at: string;
             /**
              * Format: uuid
-             * @description Its call
+             * @description The call it happened to.
              */
             call_id?: string | null;
-            data: {
-                [key: string]: unknown;
-            };
+            /** @description The particulars; members may be added. */
+            data: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Grows along a transaction's timeline.
+             */
+            id: number;
+            /**
+             * @description What happened: `call.requested`, `claimed`, `placed`, `retried`, `status`, `prompted`, `heard`, `dial_result`,
+             *     `ended`, `stray`, `transaction.imported`, `transaction.phone_changed`, `transaction.action_set`,
+             *     `transaction.note`.
+             */
+            kind: string;
         };
-        /** @description A transaction with its history */
-        TransactionDetail: {
-            transaction: components["schemas"]["Transaction"];
-            calls: components["schemas"]["Call"][];
-            timeline: components["schemas"]["Event"][];
-        };
-        /** @description A new phone */
-        UpdatePhone: {
-            /** @description Transaction id */
+        /** @description A suspicious card transaction under review. */
+        Transaction: {
+            /** @description What the desk sees. */
+            action: components["schemas"]["Action"];
+            /** @description A decimal, as text: never through a float. */
+            amount: string;
+            /** @description Why a person should look. */
+            attention: components["schemas"]["Attention"];
+            /** @description The bank. */
+            bank_name: string;
+            call?: components["schemas"]["Call"] | null;
+            /** @description The card, its last digits only: `***1234`. */
+            card_number: string;
+            /** @description Whose card it is. */
+            client_name: string;
+            /** @description The customer's number now, in E.164 form. */
+            client_phone: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description The bank's name of it. */
             id: string;
-            /** @description As typed */
-            phone: string;
-        };
-        /** @description An action set by hand */
-        UpdateAction: {
-            /** @description Transaction id */
-            id: string;
-            /** @description One of the five labels */
-            action: string;
-            /** @description Why, in at most 500 characters */
-            reason?: string | null;
-        };
-        /** @description How many transactions each filter would show */
-        TransactionCounts: {
-            /** @description By action, whatever action is filtered by */
-            action: {
-                /** Format: int64 */
-                "Not Answered": number;
-                /** Format: int64 */
-                "Connecting...": number;
-                /** Format: int64 */
-                Resolved: number;
-                /** Format: int64 */
-                "Marked as Fraud": number;
-                /** Format: int64 */
-                Disconnected: number;
-            };
-            /** @description By attention, whatever attention is filtered by */
-            attention: {
-                /** Format: int64 */
-                none: number;
-                /** Format: int64 */
-                call_back: number;
-                /** Format: int64 */
-                needs_review: number;
-                /** Format: int64 */
-                number_blocked: number;
-            };
-            /** Format: int64 */
-            total: number;
-            total_is_estimate: boolean;
-        };
-        /** @description A note to be added */
-        NewNote: {
-            /** @description 1 to 2,000 characters */
-            text: string;
-        };
-        /** @description From the click to the outcome, in milliseconds */
-        ClickToOutcome: {
-            /** Format: int64 */
-            p50: number;
-            /** Format: int64 */
-            p90: number;
-        };
-        /** @description An hour or a day */
-        OverviewPoint: {
+            /** @description The customer's language, a BCP 47 tag. */
+            language?: string | null;
+            /** @description Where the card was used. */
+            merchant_name: string;
+            /** @description The customer's time zone, an IANA name. */
+            time_zone?: string | null;
+            /**
+             * Format: date
+             * @description The day it was used.
+             */
+            transaction_date: string;
             /**
              * Format: date-time
-             * @description Its beginning
+             * @description When it last changed.
              */
-            at: string;
-            /** Format: int64 */
-            calls: number;
-            /** Format: int64 */
-            answered: number;
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Grows with every change: what carries a smaller one is older.
+             */
+            version: number;
         };
-        /** @description A period in numbers */
-        Overview: {
-            /** @enum {string} */
-            period: "day" | "week";
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string;
-            /** Format: int64 */
-            calls: number;
-            /** Format: int64 */
-            answered: number;
-            /** @description Calls by outcome */
-            by_outcome: {
-                [key: string]: number;
-            };
-            /** Format: int64 */
-            resolved_without_person: number;
-            /** Format: int64 */
-            waiting_for_call_back: number;
-            click_to_outcome_ms?: null | components["schemas"]["ClickToOutcome"];
-            series: components["schemas"]["OverviewPoint"][];
+        /** @description A transaction with its history. */
+        TransactionDetail: {
+            /** @description Every call, newest first. */
+            calls: components["schemas"]["Call"][];
+            /** @description What happened, oldest first: the newest 1,000 events. */
+            timeline: components["schemas"]["TimelineEvent"][];
+            /** @description As it is now. */
+            transaction: components["schemas"]["Transaction"];
         };
-        /** @description RFC 9457 problem */
-        Problem: {
-            /** @description URI */
-            type?: string;
-            /** @description What kind */
-            title: string;
-            /** Format: int32 */
-            status: number;
-            /** @description Stable code */
-            code: string;
-            /** @description A sentence to act on */
-            detail?: string | null;
-            call?: null | components["schemas"]["Call"];
+        /** @description A page of transactions. */
+        TransactionPage: {
+            /** @description In the order asked for. */
+            items: components["schemas"]["Transaction"][];
+            /** @description For the next page; none on the last one. */
+            next_cursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are on all pages.
+             */
+            total: number;
+            /** @description Whether `total` is a guess: it is exact up to 10,000. */
+            total_is_estimate: boolean;
+        };
+        /** @description An action set by hand. */
+        UpdateAction: {
+            /** @description One of the five labels. */
+            action: string;
+            /** @description Transaction id. */
+            id: string;
+            /** @description Why, for the timeline: at most 500 characters. */
+            reason?: string | null;
+        };
+        /** @description A new phone. */
+        UpdatePhone: {
+            /** @description Transaction id. */
+            id: string;
+            /** @description As typed, with the country code. */
+            phone: string;
         };
     };
     responses: never;
@@ -461,254 +569,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    list_transactions: {
-        parameters: {
-            query?: {
-                /** @description Words to search for */
-                q?: string;
-                /** @description Only this action */
-                action?: components["schemas"]["Action"];
-                /** @description Only this attention */
-                attention?: components["schemas"]["Attention"];
-                /** @description Field, with a leading "-" for descending */
-                sort?: string;
-                /** @description At most 200 */
-                limit?: number;
-                /** @description `next_cursor` of the page before */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TransactionPage"];
-                };
-            };
-            /** @description A parameter is wrong */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    count_transactions: {
-        parameters: {
-            query?: {
-                /** @description Words to search for */
-                q?: string;
-                /** @description Only this action */
-                action?: components["schemas"]["Action"];
-                /** @description Only this attention */
-                attention?: components["schemas"]["Attention"];
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TransactionCounts"];
-                };
-            };
-            /** @description A parameter is wrong */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get_transaction: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Transaction id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TransactionDetail"];
-                };
-            };
-            /** @description No such transaction */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description The database is away */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    add_note: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Transaction id */
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewNote"];
-            };
-        };
-        responses: {
-            /** @description The note, as the timeline shows it */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Event"];
-                };
-            };
-            /** @description `transaction_not_found` */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `note_invalid` */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description `database_unavailable` */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    import_transactions: {
-        parameters: {
-            query?: {
-                /** @description Import the good rows although there are bad ones */
-                skip_bad?: boolean;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": unknown;
-                "text/csv": string;
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-            /** @description Bad rows */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    export_transactions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description CSV */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/csv": string;
-                };
-            };
-        };
-    };
     call: {
         parameters: {
             query?: never;
@@ -759,16 +619,212 @@ export interface operations {
             };
         };
     };
-    update_phone: {
+    events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The id of the last event that was received */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Event stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query?: {
+                /** @description `day` (24 hours, which is the default) or `week` (7 days), up to now */
+                period?: components["schemas"]["Period"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description `invalid_parameter`, `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_transactions: {
+        parameters: {
+            query?: {
+                /** @description Part of an id, a client's name, a merchant, a bank or a phone number; case does not matter */
+                q?: string;
+                /** @description Only this action */
+                action?: components["schemas"]["Action"];
+                /** @description Only this attention */
+                attention?: components["schemas"]["Attention"];
+                /**
+                 * @description `id` (which is the default), `client_name`, `card_number`, `amount`, `bank_name`, `merchant_name`,
+                 *     `transaction_date`, `client_phone`, `action`, `attention` or `updated_at`, with a leading "-" for the greatest first
+                 */
+                sort?: string;
+                /** @description At most so many; 50 by default */
+                limit?: number;
+                /** @description `next_cursor` of the page before, with the same `sort` */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionPage"];
+                };
+            };
+            /** @description `invalid_parameter`, `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    count_transactions: {
+        parameters: {
+            query?: {
+                /** @description Part of an id, a client's name, a merchant, a bank or a phone number; case does not matter */
+                q?: string;
+                /** @description Only this action */
+                action?: components["schemas"]["Action"];
+                /** @description Only this attention */
+                attention?: components["schemas"]["Attention"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
+                };
+            };
+            /** @description `invalid_parameter`, `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_transactions: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
+        requestBody?: never;
+        responses: {
+            /** @description CSV */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `database_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_transactions: {
+        parameters: {
+            query?: {
+                /** @description Import the good rows although there are bad ones, or ones that differ from what was imported before */
+                skip_bad?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["UpdatePhone"];
+                "application/json": Record<string, never>[];
+                "text/csv": string;
             };
         };
         responses: {
@@ -778,7 +834,75 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Transaction"];
+                    "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_large`: more than 32 MiB */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `import_refused`, with the members of a result; nothing was imported */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_transaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Transaction id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionDetail"];
                 };
             };
             /** @description `transaction_not_found` */
@@ -790,7 +914,61 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `phone_invalid` */
+            /** @description `database_unavailable` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Transaction id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNote"];
+            };
+        };
+        responses: {
+            /** @description Added */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineEvent"];
+                };
+            };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `transaction_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `note_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -832,6 +1010,15 @@ export interface operations {
                     "application/json": components["schemas"]["Transaction"];
                 };
             };
+            /** @description `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `transaction_not_found` */
             404: {
                 headers: {
@@ -841,7 +1028,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `action_unknown` */
+            /** @description `action_unknown`, `reason_invalid` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -861,37 +1048,18 @@ export interface operations {
             };
         };
     };
-    events: {
+    update_phone: {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
-        responses: {
-            /** @description Event stream */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdatePhone"];
             };
         };
-    };
-    overview: {
-        parameters: {
-            query: {
-                /** @description The day by hours, or the week by days */
-                period: "day" | "week";
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -899,10 +1067,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Overview"];
+                    "application/json": components["schemas"]["Transaction"];
                 };
             };
-            /** @description A parameter is wrong */
+            /** @description `malformed` */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -911,7 +1079,25 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description The database is away */
+            /** @description `transaction_not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `phone_invalid` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `database_unavailable` */
             503: {
                 headers: {
                     [name: string]: unknown;

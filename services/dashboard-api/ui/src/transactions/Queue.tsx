@@ -1,6 +1,9 @@
 import { useMemo, useState } from 'react';
 
 import type { TransactionPage } from '../api/types';
+import { SelectionBar } from '../selection/SelectionBar';
+import { useBulkCall } from '../selection/useBulkCall';
+import { useSelection } from '../selection/useSelection';
 import { sortText, type ListFilter, type Sort } from '../view/view';
 import { NewRows } from './NewRows';
 import { TransactionTable } from './TransactionTable';
@@ -30,6 +33,10 @@ export function Queue({ pages, filter, isBesideCase, isStale, onSort, onMore }: 
   const name = JSON.stringify([q, action, attention, sortText(sort)]);
   const { rows, gone, waiting, showAll } = useSettledRows(name, incoming, isPointerOver);
 
+  const selection = useSelection();
+  const calls = useBulkCall();
+  const selected = incoming.filter(({ id }) => selection.ids.has(id));
+
   return (
     <>
       <NewRows
@@ -46,10 +53,22 @@ export function Queue({ pages, filter, isBesideCase, isStale, onSort, onMore }: 
         filter={shownFilter}
         total={pages.at(-1)?.total ?? rows.length}
         isBesideCase={isBesideCase}
+        selected={selection.ids}
+        onToggle={selection.toggle}
+        onSelect={selection.select}
+        failures={calls.failures}
+        onDismiss={calls.dismiss}
         isStale={isStale}
         onSort={onSort}
         onPointer={setIsPointerOver}
         onMore={onMore}
+      />
+      <SelectionBar
+        selected={selected}
+        calls={calls}
+        onClear={() => {
+          selection.select([]);
+        }}
       />
     </>
   );

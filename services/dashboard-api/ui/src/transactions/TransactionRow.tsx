@@ -1,4 +1,4 @@
-import { Table } from '@mantine/core';
+import { Checkbox, Table } from '@mantine/core';
 import { memo, useState } from 'react';
 
 import type { Transaction } from '../api/types';
@@ -21,6 +21,11 @@ interface TransactionRowProps {
   layout: TableLayout;
   /** How many columns the table has in this layout. */
   columns: number;
+  selected: boolean;
+  onToggle: (id: string) => void;
+  /** What went wrong when it was called together with others. */
+  failure: Error | null;
+  onDismiss: (id: string) => void;
   /** It stands here only because it stood here: it is not what is filtered for. */
   dimmed: boolean;
   /** Takes the row's element, to learn its height. */
@@ -33,6 +38,10 @@ export const TransactionRow = memo(function TransactionRow({
   transaction,
   layout,
   columns,
+  selected,
+  onToggle,
+  failure,
+  onDismiss,
   dimmed,
   measure,
 }: TransactionRowProps) {
@@ -47,7 +56,18 @@ export const TransactionRow = memo(function TransactionRow({
         className={classes.row ?? ''}
         aria-rowindex={index + 2}
         {...(dimmed ? { 'data-dimmed': true } : {})}
+        {...(selected ? { 'data-selected': true } : {})}
       >
+        <Table.Td className={classes.select ?? ''}>
+          <Checkbox
+            size="xs"
+            aria-label={`Select ${id}`}
+            checked={selected}
+            onChange={() => {
+              onToggle(id);
+            }}
+          />
+        </Table.Td>
         <Table.Th scope="row" className={classes.id ?? ''}>
           <CaseLink id={id} />
           {version !== firstVersion && (
@@ -75,6 +95,16 @@ export const TransactionRow = memo(function TransactionRow({
           </StatusText>
         </Table.Td>
       </Table.Tr>
+      {failure !== null && (
+        <RowProblem
+          columns={columns}
+          id={id}
+          error={failure}
+          onDismiss={() => {
+            onDismiss(id);
+          }}
+        />
+      )}
       {call.error !== null && (
         <RowProblem columns={columns} id={id} error={call.error} onDismiss={call.reset} />
       )}

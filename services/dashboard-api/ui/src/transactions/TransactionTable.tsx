@@ -1,4 +1,4 @@
-import { Paper, Table } from '@mantine/core';
+import { Checkbox, Paper, Table } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useDeferredValue, useMemo, useRef } from 'react';
 
@@ -22,6 +22,12 @@ interface TransactionTableProps {
   isBesideCase: boolean;
   /** How many there are, also those that were not read yet. */
   total: number;
+  selected: ReadonlySet<string>;
+  onToggle: (id: string) => void;
+  onSelect: (ids: readonly string[]) => void;
+  /** What went wrong with rows that were called together. */
+  failures: ReadonlyMap<string, Error>;
+  onDismiss: (id: string) => void;
   /** Whether other rows are being read, for another filter. */
   isStale: boolean;
   onSort: (sort: Sort) => void;
@@ -36,6 +42,7 @@ const WIDE_BESIDE_CASE_FROM = '(min-width: 107em)';
 /** The rows near the window, as a table. The others are only space above and below. */
 export function TransactionTable(props: TransactionTableProps) {
   const { name, filter, gone, total, isStale, onSort, onPointer, onMore } = props;
+  const { selected, onToggle, onSelect, failures, onDismiss } = props;
   const isWide = useMediaQuery(props.isBesideCase ? WIDE_BESIDE_CASE_FROM : WIDE_FROM, true, {
     getInitialValueInEffect: false,
   });
@@ -70,6 +77,17 @@ export function TransactionTable(props: TransactionTableProps) {
       >
         <Table.Thead>
           <Table.Tr aria-rowindex={1}>
+            <Table.Th className={classes.select ?? ''}>
+              <Checkbox
+                size="xs"
+                aria-label="Select all rows read so far"
+                checked={selected.size > 0}
+                indeterminate={selected.size > 0 && selected.size < transactions.length}
+                onChange={() => {
+                  onSelect(selected.size > 0 ? [] : transactions.map(({ id }) => id));
+                }}
+              />
+            </Table.Th>
             {columns.map((column) => (
               <ColumnHead
                 key={column.className}
@@ -80,19 +98,23 @@ export function TransactionTable(props: TransactionTableProps) {
             ))}
           </Table.Tr>
         </Table.Thead>
-        <Space height={rows.above} columns={columns.length} />
+        <Space height={rows.above} columns={columns.length + 1} />
         {rows.items.map(({ index, transaction }) => (
           <TransactionRow
             key={transaction.id}
             index={index}
             transaction={transaction}
             layout={layout}
-            columns={columns.length}
+            columns={columns.length + 1}
+            selected={selected.has(transaction.id)}
+            onToggle={onToggle}
+            failure={failures.get(transaction.id) ?? null}
+            onDismiss={onDismiss}
             dimmed={gone.has(transaction.id) || !passesFilters(transaction, filter)}
             measure={rows.measure}
           />
         ))}
-        <Space height={rows.below} columns={columns.length} />
+        <Space height={rows.below} columns={columns.length + 1} />
       </Table>
     </Paper>
   );

@@ -1,0 +1,31 @@
+import type { Transaction } from '../api/types';
+import { isUnderWay } from '../transactions/status';
+
+/** Why a customer may not be called together with others, or null. */
+export function whyNot(transaction: Transaction): string | null {
+  if (isUnderWay(transaction)) {
+    return 'a call is under way';
+  }
+  return transaction.attention === 'number_blocked' ? 'the number is blocked' : null;
+}
+
+export interface Division {
+  callable: readonly Transaction[];
+  /** The others, by the reason. */
+  blocked: ReadonlyMap<string, readonly Transaction[]>;
+}
+
+/** Who of the selected may be called, and why the others may not. */
+export function divide(selected: readonly Transaction[]): Division {
+  const callable: Transaction[] = [];
+  const blocked = new Map<string, Transaction[]>();
+  for (const transaction of selected) {
+    const why = whyNot(transaction);
+    if (why === null) {
+      callable.push(transaction);
+    } else {
+      blocked.set(why, [...(blocked.get(why) ?? []), transaction]);
+    }
+  }
+  return { callable, blocked };
+}

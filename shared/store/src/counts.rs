@@ -16,13 +16,13 @@ use crate::{
 /// The numbers on the filters. Each filter's numbers are counted as if it were off and the others were on, so that they
 /// tell what choosing it would show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = TransactionCounts))]
 pub struct Counts {
     /// By label; all five.
-    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, i64>))]
+    #[cfg_attr(feature = "openapi", schema(schema_with = described::by_action))]
     pub action: BTreeMap<Action, i64>,
     /// By attention; all four.
-    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, i64>))]
+    #[cfg_attr(feature = "openapi", schema(schema_with = described::by_attention))]
     pub attention: BTreeMap<Attention, i64>,
     /// With all filters on.
     pub total: i64,
@@ -62,5 +62,33 @@ impl Store {
             counts.total += if wanted && seen_to { count } else { 0 };
         }
         Ok(counts)
+    }
+}
+
+/// The maps as objects whose members are known, so that a typed client need not ask whether a number is there.
+#[cfg(feature = "openapi")]
+mod described {
+    use domain::{Action, Attention};
+    use utoipa::openapi::schema::{KnownFormat, Object, ObjectBuilder, SchemaFormat, Type};
+
+    pub fn by_action() -> Object {
+        numbers(Action::ALL.iter().map(|action| action.as_str()))
+    }
+
+    pub fn by_attention() -> Object {
+        numbers(Attention::ALL.iter().map(|attention| attention.as_str()))
+    }
+
+    fn numbers(names: impl Iterator<Item = &'static str>) -> Object {
+        let number = || {
+            ObjectBuilder::new()
+                .schema_type(Type::Integer)
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64)))
+        };
+        names
+            .fold(ObjectBuilder::new(), |object, name| {
+                object.property(name, number()).required(name)
+            })
+            .build()
     }
 }

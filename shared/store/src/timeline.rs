@@ -21,7 +21,7 @@ pub struct TimelineEvent {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<uuid::Uuid>))]
     pub call_id: Option<CallId>,
     /// The particulars; members may be added.
-    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+    #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, Value>))]
     pub data: Value,
     /// When.
     pub at: DateTime<Utc>,

@@ -307,27 +307,6 @@ export interface components {
          * @enum {string}
          */
         CallState: "queued" | "placing" | "dialing" | "ringing" | "answered" | "ended";
-        /**
-         * @description The numbers on the filters. Each filter's numbers are counted as if it were off and the others were on, so that they
-         *     tell what choosing it would show.
-         */
-        Counts: {
-            /** @description By label; all five. */
-            action: {
-                [key: string]: number;
-            };
-            /** @description By attention; all four. */
-            attention: {
-                [key: string]: number;
-            };
-            /**
-             * Format: int64
-             * @description With all filters on.
-             */
-            total: number;
-            /** @description Whether `total` is an estimate. These are counted. */
-            total_is_estimate: boolean;
-        };
         /** @description What an import came to. Of each list the first 100 entries are shown. */
         ImportResult: {
             /** @description What is wrong with rows that were left out. */
@@ -465,7 +444,9 @@ export interface components {
              */
             call_id?: string | null;
             /** @description The particulars; members may be added. */
-            data: Record<string, never>;
+            data: {
+                [key: string]: unknown;
+            };
             /**
              * Format: int64
              * @description Grows along a transaction's timeline.
@@ -520,6 +501,41 @@ export interface components {
              * @description Grows with every change: what carries a smaller one is older.
              */
             version: number;
+        };
+        /**
+         * @description The numbers on the filters. Each filter's numbers are counted as if it were off and the others were on, so that they
+         *     tell what choosing it would show.
+         */
+        TransactionCounts: {
+            action: {
+                /** Format: int64 */
+                "Connecting...": number;
+                /** Format: int64 */
+                Disconnected: number;
+                /** Format: int64 */
+                "Marked as Fraud": number;
+                /** Format: int64 */
+                "Not Answered": number;
+                /** Format: int64 */
+                Resolved: number;
+            };
+            attention: {
+                /** Format: int64 */
+                call_back: number;
+                /** Format: int64 */
+                needs_review: number;
+                /** Format: int64 */
+                none: number;
+                /** Format: int64 */
+                number_blocked: number;
+            };
+            /**
+             * Format: int64
+             * @description With all filters on.
+             */
+            total: number;
+            /** @description Whether `total` is an estimate. These are counted. */
+            total_is_estimate: boolean;
         };
         /** @description A transaction with its history. */
         TransactionDetail: {
@@ -759,7 +775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Counts"];
+                    "application/json": components["schemas"]["TransactionCounts"];
                 };
             };
             /** @description `invalid_parameter`, `malformed` */

@@ -11,7 +11,7 @@ export type CallState = Schemas['CallState'];
 export type Outcome = Schemas['Outcome'];
 export type TransactionCounts = Schemas['TransactionCounts'];
 export type TransactionDetail = Schemas['TransactionDetail'];
-export type TimelineEvent = Schemas['Event'];
+export type TimelineEvent = Schemas['TimelineEvent'];
 export type Overview = Schemas['Overview'];
 export type Problem = Schemas['Problem'];
 

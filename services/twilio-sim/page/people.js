@@ -112,6 +112,6 @@ export class People {
 
 function status(phone, played) {
   if (phone?.state === 'ringing') return ['ringing', 'Ringing'];
-  if (phone?.state === 'active') return ['active', 'On the phone'];
+  if (phone?.state === 'active') return ['active', 'On call'];
   return played ? ['played', 'You'] : ['idle', ''];
 }

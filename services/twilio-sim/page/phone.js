@@ -6,12 +6,13 @@ import { steps } from './people.js';
 import { canListen, listen } from './voice.js';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
+const NAMES = { '*': 'star', '#': 'hash' };
 const LETTERS = { 2: 'ABC', 3: 'DEF', 4: 'GHI', 5: 'JKL', 6: 'MNO', 7: 'PQRS', 8: 'TUV', 9: 'WXYZ' };
 
 /** How a call ended, for the one who held the phone. */
 const ENDS = {
   completed: 'Call ended',
-  busy: 'Declined, or busy',
+  busy: 'Declined or busy',
   'no-answer': 'Not answered',
   canceled: 'The bank gave up',
   failed: 'Could not be reached',
@@ -54,9 +55,8 @@ export class Phone {
       this.#view = this.#make(state, shown);
       this.#root.dataset.state = state;
       this.#root.replaceChildren(
-        this.#head(number, shown.script),
+        this.#card(number, shown.script),
         h('div', { class: 'device' }, h('div', { class: 'screen' }, ...this.#view.parts)),
-        this.#switch(),
       );
       if (focused) (this.#view.focus ?? this.#root).focus({ preventScroll: true });
     }
@@ -77,16 +77,8 @@ export class Phone {
     }
   }
 
-  #head(number, script) {
-    return h(
-      'header',
-      { class: 'whose' },
-      h('h2', {}, pretty(number)),
-      h('p', {}, capital(script?.about ?? 'rings and is not answered')),
-    );
-  }
-
-  #switch() {
+  /** Whose phone it is, and who plays it. */
+  #card(number, script) {
     this.playSwitch = h(
       'button',
       { type: 'button', role: 'switch', class: 'play', onclick: () => this.#play() },
@@ -95,15 +87,27 @@ export class Phone {
     );
     this.playNote = h('p', { class: 'hint' });
     this.script = h('ol', { class: 'script' });
-    return h('div', { class: 'role' }, this.playSwitch, this.playNote, this.script);
+    return h(
+      'div',
+      { class: 'card' },
+      h(
+        'header',
+        { class: 'whose' },
+        h('h2', {}, pretty(number)),
+        h('p', { class: 'hint' }, capital(script?.about ?? 'rings and is not answered')),
+      ),
+      this.playSwitch,
+      this.playNote,
+      this.script,
+    );
   }
 
   #drawSwitch({ played, phone, script }) {
     this.playSwitch.setAttribute('aria-checked', String(played));
     const during = phone && phone.played !== played ? ' The call under way goes on as it began.' : '';
     const text = played
-      ? `The phone waits for you, in real time, and the script rests.${during}`
-      : `From the next call on you answer instead of the script:${during}`;
+      ? `The phone waits for you, and time is real.${during}`
+      : `Its script answers:${during}`;
     if (this.playNote.textContent !== text) this.playNote.textContent = text;
     this.script.hidden = played;
     const wanted = steps(script);
@@ -215,6 +219,8 @@ export class Phone {
         'aria-expanded': 'false',
         onclick: () => {
           pad.hidden = !pad.hidden;
+          form.hidden = !pad.hidden;
+          talk.end();
           toggle.setAttribute('aria-expanded', String(!pad.hidden));
         },
       },
@@ -256,6 +262,7 @@ export class Phone {
   }
 
   #over(call) {
+    if (call.transcript.length === 0) return missed(call);
     const talk = new Conversation();
     talk.update(call.transcript);
     delete this.#root.dataset.alone;
@@ -285,15 +292,31 @@ export class Phone {
   }
 }
 
+/** A call that came to nothing. */
+function missed(call) {
+  const at = new Date(call.created).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return {
+    parts: [
+      h(
+        'div',
+        { class: 'lock' },
+        h('span', { class: 'avatar' }, icon('hangUp')),
+        h('p', { class: 'big', role: 'status' }, ENDS[call.status] ?? call.status),
+        h('p', { class: 'quiet' }, `Your bank called at ${at}`),
+      ),
+    ],
+  };
+}
+
 function hearing(ear) {
   if (!ear) return 'Nobody listens right now';
-  if (!ear.speech) return 'The bank listens for keys';
-  return ear.keys ? 'The bank listens: say something, or press a key' : 'The bank listens: say something';
+  if (!ear.speech) return 'The bank listens: press a key';
+  return ear.keys ? 'The bank listens: speak or press a key' : 'The bank listens: speak';
 }
 
 /** The talk so far; new lines are added, and told to `onNews`. */
 class Conversation {
-  element = h('ol', { class: 'talk', role: 'log', 'aria-label': 'Conversation', tabindex: '0' });
+  element = h('div', { class: 'talk', role: 'log', 'aria-label': 'Conversation', tabindex: '0' });
   #shown = 0;
 
   constructor(onNews = () => {}) {
@@ -308,17 +331,29 @@ class Conversation {
       this.element.append(bubble(line));
       this.onNews(line);
     }
+    this.end();
+  }
+
+  /** Scrolls to what was said last. */
+  end() {
     requestAnimationFrame(() => this.element.scrollTo({ top: this.element.scrollHeight }));
   }
 }
+
+/** What happens on the line, in the customer's words. */
+const LINES = {
+  'the documents have ended': 'the bank has hung up',
+  'connecting to another number': 'connecting you to the fraud desk',
+};
 
 const SPEAKERS = { service: 'The bank', customer: 'The customer', line: 'The line' };
 
 function bubble({ who, what }) {
   const keys = who === 'customer' && /^\(presses (.*)\)$/.exec(what)?.[1];
-  const words = keys ? [...keys].map((key) => h('kbd', {}, key)) : [who === 'line' ? capital(what) : what];
+  const text = who === 'line' ? capital(LINES[what] ?? what) : what;
+  const words = keys ? [...keys].map((key) => h('kbd', {}, key)) : [text];
   return h(
-    'li',
+    'p',
     { class: `line ${who}` },
     h('span', { class: 'unseen' }, `${SPEAKERS[who]}${keys ? ' presses' : ''}: `),
     ...words,
@@ -333,9 +368,8 @@ function keypad(onKey) {
   const key = (digit) =>
     h(
       'button',
-      { type: 'button', 'aria-label': `Key ${digit === '*' ? 'star' : digit === '#' ? 'hash' : digit}`, onclick: () => onKey(digit) },
+      { type: 'button', 'aria-label': `Key ${NAMES[digit] ?? digit}`, 'data-letters': LETTERS[digit], onclick: () => onKey(digit) },
       digit,
-      LETTERS[digit] && h('small', { 'aria-hidden': 'true' }, LETTERS[digit]),
     );
   return h('div', { class: 'keypad', role: 'group', 'aria-label': 'Keypad' }, ...KEYS.map(key));
 }

@@ -2,17 +2,18 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
 
 import { readAgain, showTransaction } from '../transactions/listCache';
-import { openLive, type LiveStatus } from './liveConnection';
+import type { LiveStatus } from './liveConnection';
 import { LiveContext } from './LiveContext';
+import { openShared } from './sharedLive';
 
-/** Holds the page's live connection, and writes what it tells into the query cache. */
+/** Listens to the browser's live connection, and writes what it tells into the query cache. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
   const [status, setStatus] = useState<LiveStatus>('connecting');
 
   useEffect(
     () =>
-      openLive('/events', {
+      openShared('/events', {
         onStatus: setStatus,
         onTransaction: (transaction) => {
           showTransaction(queryClient, transaction);

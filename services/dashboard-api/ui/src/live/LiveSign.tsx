@@ -7,6 +7,10 @@ import classes from './LiveSign.module.css';
 const SIGNS: Record<LiveStatus, { text: string; title: string }> = {
   connecting: { text: 'Connecting', title: 'Opening the live connection.' },
   live: { text: 'Live', title: 'Changes appear as they happen.' },
+  delayed: {
+    text: 'Live is delayed · refreshing every 5 s',
+    title: 'The server has lost its own source of changes; they appear within 5 seconds.',
+  },
   lost: {
     text: 'Live connection lost · refreshing every 5 s',
     title: 'Changes appear within 5 seconds. The live connection is being opened again.',

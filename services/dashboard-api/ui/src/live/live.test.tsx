@@ -8,7 +8,7 @@ import { renderPage } from '../test/renderPage';
 import { sampleCall, sampleTransaction } from '../test/samples';
 import { listAnswers, page, server } from '../test/server';
 import { NET_MS, POLL_MS } from '../transactions/useTransactions';
-import { OPEN_TIMEOUT_MS, REOPEN_AFTER_MS } from './liveConnection';
+import { OPEN_TIMEOUT_MS, REOPEN_AFTER_MS, TICK_MS } from './liveConnection';
 
 function listWith(items: () => Transaction[]) {
   const read = vi.fn(() => HttpResponse.json(page(items())));
@@ -177,6 +177,41 @@ describe('the live connection', () => {
     await status();
     await afterMs(OPEN_TIMEOUT_MS);
     expect(screen.getByText(/Live connection lost/)).toBeVisible();
+  });
+
+  it('is delayed while the feed of the server is away, and polled meanwhile', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    let transaction = sampleTransaction();
+    listWith(() => [transaction]);
+    renderPage();
+    await status();
+    const source = FakeEventSource.latest();
+    source.accept();
+    source.send('feed', { connected: false });
+    expect(screen.getByText(/Live is delayed/)).toBeVisible();
+    transaction = sampleTransaction({ version: 2, action: 'Resolved' });
+    await afterMs(POLL_MS + 500);
+    expect(await within(await status()).findByText('Resolved')).toBeVisible();
+    source.send('feed', { connected: true });
+    expect(screen.getByText('Live')).toBeVisible();
+  });
+
+  it('is opened anew after a sleep, and what was missed is read', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    let transaction = sampleTransaction();
+    listWith(() => [transaction]);
+    renderPage();
+    await status();
+    const source = FakeEventSource.latest();
+    source.accept();
+    await afterMs(500);
+    transaction = sampleTransaction({ version: 2, action: 'Resolved' });
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await afterMs(TICK_MS);
+    expect(source.readyState).toBe(FakeEventSource.CLOSED);
+    expect(FakeEventSource.count).toBe(2);
+    FakeEventSource.latest().accept();
+    expect(await within(await status()).findByText('Resolved')).toBeVisible();
   });
 
   it('is closed with the page', () => {

@@ -1,7 +1,10 @@
 import type { Transaction } from '../api/types';
 
-/** `connecting` only until the first success or failure; afterwards `live` or `lost`. */
-export type LiveStatus = 'connecting' | 'live' | 'lost';
+/**
+ * `connecting` only until the first success or failure; afterwards `live` or `lost`, or `delayed`
+ * while the connection stands but the server's own source of changes is away.
+ */
+export type LiveStatus = 'connecting' | 'live' | 'delayed' | 'lost';
 
 export interface LiveListener {
   onStatus(status: LiveStatus): void;
@@ -19,6 +22,10 @@ export const OPEN_TIMEOUT_MS = 4_000;
 /** The browser gives up after an HTTP error; then a new connection is tried this often. */
 export const REOPEN_AFTER_MS = 3_000;
 
+/** How often it is looked whether time has stood still, and what counts as that: a sleep. */
+export const TICK_MS = 5_000;
+export const SLEPT_MS = 20_000;
+
 function isTransaction(value: unknown): value is Transaction {
   return (
     typeof value === 'object' &&
@@ -30,27 +37,45 @@ function isTransaction(value: unknown): value is Transaction {
   );
 }
 
-function transactionIn(event: MessageEvent<unknown>): Transaction | null {
+function valueIn(event: MessageEvent<unknown>): unknown {
   if (typeof event.data !== 'string') {
     return null;
   }
   try {
-    const value: unknown = JSON.parse(event.data);
-    return isTransaction(value) ? value : null;
+    return JSON.parse(event.data);
   } catch {
     return null;
   }
+}
+
+function isFeedAway(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && 'connected' in value && value.connected === false
+  );
 }
 
 /**
  * Keeps an event stream open until the returned function is called.
  *
  * A broken connection is resumed by the browser itself, with `Last-Event-ID`; one that was refused
- * (an HTTP error, a proxy without its server) is opened anew here.
+ * (an HTTP error, a proxy without its server) is opened anew here, as is one from before a sleep:
+ * `onOpen` tells of it, so that what was missed is read.
  */
 export function openLive(url: string, listener: LiveListener): () => void {
   let source: EventSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+
+  // After a sleep the connection looks well and may be dead: the server gave it up long ago.
+  let lastTick = Date.now();
+  const ticks = setInterval(() => {
+    const slept = Date.now() - lastTick > SLEPT_MS;
+    lastTick = Date.now();
+    if (slept) {
+      clearTimeout(timer);
+      source?.close();
+      open();
+    }
+  }, TICK_MS);
 
   const open = () => {
     const opened = new EventSource(url);
@@ -72,12 +97,15 @@ export function openLive(url: string, listener: LiveListener): () => void {
       }
     });
     opened.addEventListener('transaction', (event: MessageEvent<unknown>) => {
-      const transaction = transactionIn(event);
-      if (transaction === null) {
+      const transaction = valueIn(event);
+      if (!isTransaction(transaction)) {
         console.error('An event of the live connection is not a transaction.');
         return;
       }
       listener.onTransaction(transaction);
+    });
+    opened.addEventListener('feed', (event: MessageEvent<unknown>) => {
+      listener.onStatus(isFeedAway(valueIn(event)) ? 'delayed' : 'live');
     });
     opened.addEventListener('resync', () => {
       listener.onResync();
@@ -87,6 +115,7 @@ export function openLive(url: string, listener: LiveListener): () => void {
   listener.onStatus('connecting');
   open();
   return () => {
+    clearInterval(ticks);
     clearTimeout(timer);
     source?.close();
   };

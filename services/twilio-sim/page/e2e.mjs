@@ -52,23 +52,29 @@ async function placeCall(desk) {
   const call = desk.getByRole('button', { name: `Call ${ID}`, exact: true });
   await call.waitFor();
   await call.click();
+  // What it says at the end is then news, also when this runs a second time.
+  await rowOf(desk).getByText('Connecting...', { exact: true }).first().waitFor();
 }
 
 async function holdTheCall(phone) {
-  await phone.getByRole('button', { name: 'Answer', exact: true }).click();
+  // By keyboard: whoever answers with Enter can type at once, for the focus goes to the field.
+  await phone.getByRole('button', { name: 'Answer', exact: true }).press('Enter');
   const talk = phone.getByRole('log', { name: 'Conversation' });
   await talk.getByText('The bank:').first().waitFor();
   await phone.getByRole('status').filter({ hasText: /^The bank listens/ }).waitFor();
   const field = phone.getByRole('textbox', { name: 'Say something' });
-  await field.fill(UTTERANCE);
-  await field.press('Enter');
+  await field.and(phone.locator(':focus')).waitFor();
+  await phone.keyboard.type(UTTERANCE);
+  await phone.keyboard.press('Enter');
   await talk.getByText(UTTERANCE).waitFor();
   await phone.getByRole('status').filter({ hasText: /^Call ended/ }).waitFor();
 }
 
+const rowOf = (desk) =>
+  desk.getByRole('row').filter({ has: desk.getByRole('rowheader', { name: ID, exact: true }) });
+
 async function isResolved(desk) {
-  const row = desk.getByRole('row').filter({ has: desk.getByRole('rowheader', { name: ID, exact: true }) });
-  await row.getByText('Resolved', { exact: true }).first().waitFor();
+  await rowOf(desk).getByText('Resolved', { exact: true }).first().waitFor();
 }
 
 async function webhooksAreShown(phone) {

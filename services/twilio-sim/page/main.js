@@ -63,9 +63,11 @@ function receive(next) {
   const before = snapshot;
   snapshot = next;
   const mine = (one) => one.played && one.number === chosen;
-  const rings = next.phones.find((one) => one.played && one.state === 'ringing');
-  // Whoever plays sees their phone when it rings, unless they are talking.
-  if (rings && !next.phones.some(mine)) choose(rings.number);
+  const known = (one) => before.phones.some((other) => other.sid === one.sid);
+  const rings = next.phones.find((one) => one.played && one.state === 'ringing' && !known(one));
+  // Whoever plays is shown a phone that begins to ring, unless they hold another, or came for a certain one.
+  const came = before === NOTHING && linked();
+  if (rings && !came && !next.phones.some(mine)) choose(rings.number);
   const ended = before.phones.some(
     (one) => one.number === chosen && !next.phones.some((other) => other.sid === one.sid),
   );

@@ -3,6 +3,7 @@
 import * as api from './api.js';
 import { capital, clock, h, icon, pretty } from './dom.js';
 import { steps } from './people.js';
+import { Conversation } from './talk.js';
 import { canListen, listen } from './voice.js';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
@@ -175,7 +176,7 @@ export class Phone {
   }
 
   #talking(phone) {
-    const talk = new Conversation((line) => line.who === 'service' && this.speaker.say(line.what));
+    const talk = new Conversation((words) => this.speaker.say(words));
     const error = notice();
     const since = h('span', { class: 'timer' });
     const ear = h('p', { class: 'ear', role: 'status' });
@@ -248,7 +249,7 @@ export class Phone {
 
   /** A call that follows its script: to be looked at. */
   #watched(phone) {
-    const talk = new Conversation((line) => line.who === 'service' && this.speaker.say(line.what));
+    const talk = new Conversation((words) => this.speaker.say(words));
     const since = h('span', { class: 'timer' });
     return {
       parts: [
@@ -312,52 +313,6 @@ function hearing(ear) {
   if (!ear) return 'Nobody listens right now';
   if (!ear.speech) return 'The bank listens: press a key';
   return ear.keys ? 'The bank listens: speak or press a key' : 'The bank listens: speak';
-}
-
-/** The talk so far; new lines are added, and told to `onNews`. */
-class Conversation {
-  element = h('div', { class: 'talk', role: 'log', 'aria-label': 'Conversation', tabindex: '0' });
-  #shown = 0;
-
-  constructor(onNews = () => {}) {
-    this.onNews = onNews;
-  }
-
-  update(transcript) {
-    const news = transcript.slice(this.#shown);
-    if (news.length === 0) return;
-    this.#shown = transcript.length;
-    for (const line of news) {
-      this.element.append(bubble(line));
-      this.onNews(line);
-    }
-    this.end();
-  }
-
-  /** Scrolls to what was said last. */
-  end() {
-    requestAnimationFrame(() => this.element.scrollTo({ top: this.element.scrollHeight }));
-  }
-}
-
-/** What happens on the line, in the customer's words. */
-const LINES = {
-  'the documents have ended': 'the bank has hung up',
-  'connecting to another number': 'connecting you to the fraud desk',
-};
-
-const SPEAKERS = { service: 'The bank', customer: 'The customer', line: 'The line' };
-
-function bubble({ who, what }) {
-  const keys = who === 'customer' && /^\(presses (.*)\)$/.exec(what)?.[1];
-  const text = who === 'line' ? capital(LINES[what] ?? what) : what;
-  const words = keys ? [...keys].map((key) => h('kbd', {}, key)) : [text];
-  return h(
-    'p',
-    { class: `line ${who}` },
-    h('span', { class: 'unseen' }, `${SPEAKERS[who]}${keys ? ' presses' : ''}: `),
-    ...words,
-  );
 }
 
 function round(picture, label, kind, onclick) {

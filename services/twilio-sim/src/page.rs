@@ -26,13 +26,14 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Name, type and contents of the page's files.
-const FILES: [(&str, &str, &str); 9] = [
+const FILES: [(&str, &str, &str); 10] = [
     ("page.css", STYLE, include_str!("../page/page.css")),
     ("main.js", SCRIPT, include_str!("../page/main.js")),
     ("api.js", SCRIPT, include_str!("../page/api.js")),
     ("dom.js", SCRIPT, include_str!("../page/dom.js")),
     ("people.js", SCRIPT, include_str!("../page/people.js")),
     ("phone.js", SCRIPT, include_str!("../page/phone.js")),
+    ("talk.js", SCRIPT, include_str!("../page/talk.js")),
     ("voice.js", SCRIPT, include_str!("../page/voice.js")),
     ("log.js", SCRIPT, include_str!("../page/log.js")),
     ("twiml.js", SCRIPT, include_str!("../page/twiml.js")),

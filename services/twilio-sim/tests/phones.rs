@@ -336,6 +336,18 @@ async fn not_more_watch_than_there_are_places() {
 }
 
 #[tokio::test]
+async fn a_shutdown_does_not_wait_for_those_who_watch() {
+    let stage = Stage::new().await;
+    let url = format!("{}/sim/events", stage.sim);
+    let mut stream = stage.http.get(url).send().await.unwrap();
+    snapshot(&mut stream, &mut String::new()).await;
+    drop(stage);
+    // Sooner than the deadline at which every connection is cut.
+    let end = tokio::time::timeout(Duration::from_secs(4), stream.chunk());
+    assert!(end.await.unwrap().unwrap().is_none());
+}
+
+#[tokio::test]
 async fn the_page_and_its_files_are_served_and_nothing_inline_would_run() {
     let stage = Stage::new().await;
     let get = async |path: &str| {
@@ -351,14 +363,15 @@ async fn the_page_and_its_files_are_served_and_nothing_inline_would_run() {
     for part in html.split(['"']).filter(|part| part.starts_with("/page/")) {
         assert_eq!(get(part).await.status(), 200, "{part}");
     }
-    let script = get("/page/main.js").await;
-    assert_eq!(
-        script.headers()["content-type"],
-        "text/javascript; charset=utf-8"
-    );
-    for import in script.text().await.unwrap().split('\'') {
-        if let Some(name) = import.strip_prefix("./") {
-            assert_eq!(get(&format!("/page/{name}")).await.status(), 200, "{name}");
+    for module in ["main.js", "phone.js"] {
+        let script = get(&format!("/page/{module}")).await;
+        let kind = &script.headers()["content-type"];
+        assert_eq!(kind, "text/javascript; charset=utf-8");
+        for import in script.text().await.unwrap().split('\'') {
+            if let Some(name) = import.strip_prefix("./") {
+                let imported = get(&format!("/page/{name}")).await;
+                assert_eq!(imported.status(), 200, "{name}");
+            }
         }
     }
     assert_eq!(get("/page/none.js").await.status(), 404);

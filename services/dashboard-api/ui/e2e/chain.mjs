@@ -11,11 +11,12 @@
  * Exit code 0: passed; 1: failed (screenshots `e2e/failure-*.png`); 2: could not start.
  */
 import assert from 'node:assert/strict';
-import { accessSync, constants, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
+
+import { findBrowser, required } from './start.mjs';
 
 const LABELS = ['Not Answered', 'Connecting...', 'Resolved', 'Marked as Fraud', 'Disconnected'];
 
@@ -24,35 +25,6 @@ const STEP_TIMEOUT_MS = 15_000;
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Record<string, string>} Expectation action by transaction id */
-
-/** @param {string} message @returns {never} */
-function cannotStart(message) {
-  console.error(`cannot start: ${message}`);
-  process.exit(2);
-}
-
-/** @param {string} name */
-function required(name) {
-  return process.env[name] || cannotStart(`${name} is not set`);
-}
-
-function findBrowser() {
-  const given = process.env.RINGCHECK_CHROMIUM;
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const candidates = given
-    ? [given]
-    : folders.flatMap((folder) => names.map((name) => join(folder, name)));
-  const found = candidates.find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-  return found ?? cannotStart('no Chromium was found; name one with RINGCHECK_CHROMIUM');
-}
 
 /** @param {Page} page @param {string} id */
 const phoneOf = (page, id) => page.getByRole('textbox', { name: `Phone of ${id}`, exact: true });

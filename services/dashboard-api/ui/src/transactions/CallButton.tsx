@@ -30,6 +30,7 @@ export function CallButton({ transaction, asking, onCall, label }: CallButtonPro
       className={classes.button ?? ''}
       leftSection={busy ? null : <IconPhone size={14} aria-hidden="true" />}
       aria-label={busy ? `${name}: under way` : name}
+      data-call={id}
       aria-disabled={busy}
       {...(busy ? { 'data-disabled': true } : {})}
       onClick={() => {

@@ -1,7 +1,9 @@
 import { Button, Loader, Text, Title } from '@mantine/core';
-import { useCallback } from 'react';
+import { useCallback, useState } from 'react';
 
 import { CasePanel } from '../case/CasePanel';
+import { ShortcutHelp } from '../keyboard/ShortcutHelp';
+import { useShortcuts } from '../keyboard/useShortcuts';
 import { PageHeader } from '../page/PageHeader';
 import { useView } from '../view/useView';
 import { EVERYTHING } from '../view/view';
@@ -37,9 +39,32 @@ export function TransactionsPage() {
     document.querySelector<HTMLElement>(`[data-case='${caseId ?? ''}']`)?.focus();
   };
 
+  const [showsHelp, setShowsHelp] = useState(false);
+  useShortcuts({
+    openCase: view.caseId,
+    onClose: () => {
+      if (view.caseId !== null) {
+        closeCase();
+      }
+    },
+    onHelp: () => {
+      setShowsHelp(true);
+    },
+  });
+
   return (
     <>
-      <PageHeader />
+      <PageHeader
+        onHelp={() => {
+          setShowsHelp(true);
+        }}
+      />
+      <ShortcutHelp
+        opened={showsHelp}
+        onClose={() => {
+          setShowsHelp(false);
+        }}
+      />
       <main className={classes.main} {...(view.caseId === null ? {} : { 'data-case-open': true })}>
         <div className={classes.heading}>
           <Title order={2} size="h4">

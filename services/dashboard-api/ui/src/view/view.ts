@@ -42,6 +42,9 @@ export const EVERYTHING: ListFilter = { q: '', action: null, attention: null, so
 
 const CASE_PATH = '/case/';
 
+/** The page of charts. Not `/overview`, which is where the API has its numbers. */
+export const OVERVIEW_PATH = '/charts';
+
 function sortFrom(text: string | null): Sort {
   const descending = text?.startsWith('-') ?? false;
   const field = SORT_FIELDS.find((known) => known === (descending ? text?.slice(1) : text));

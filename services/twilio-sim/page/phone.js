@@ -108,7 +108,7 @@ export class Phone {
     const during = phone && phone.played !== played ? ' The call under way goes on as it began.' : '';
     const text = played
       ? `The phone waits for you, and time is real.${during}`
-      : `Its script answers:${during}`;
+      : `Now its script answers the phone:${during}`;
     if (this.playNote.textContent !== text) this.playNote.textContent = text;
     this.script.hidden = played;
     const wanted = steps(script);

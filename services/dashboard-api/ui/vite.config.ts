@@ -10,6 +10,7 @@ const apiRoutes = [
   '/calls/',
   '/update_phone',
   '/update_action',
+  '/overview',
   '/events',
   '/openapi.json',
 ];

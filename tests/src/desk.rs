@@ -39,6 +39,12 @@ impl Desk {
         .await;
     }
 
+    /// Imports the sample transactions.
+    pub async fn import_samples(&self) {
+        let answer = self.import(crate::samples::FILE).await;
+        assert_eq!(answer.status(), StatusCode::OK, "the samples are imported");
+    }
+
     /// Imports rows (the body of a JSON file).
     pub async fn import(&self, rows: &str) -> Response {
         let request = self.http.post(format!("{}/transactions/import", self.base));

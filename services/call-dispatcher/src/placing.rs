@@ -6,7 +6,9 @@
 use std::time::{Duration, Instant};
 
 use domain::{CallId, PhoneNumber};
+use runtime::tasks::chain;
 use store::{Claim, Claimed, FencedWrite, Store, StoreError};
+use tokio_util::sync::CancellationToken;
 use twilio::{
     callback::Callbacks,
     rest::{Client, CreateCall, MachineDetection, Placement, StatusEvent},
@@ -18,6 +20,9 @@ use crate::{backoff, halt, halt::Halt, pace::Pace};
 const RING_SECONDS: u32 = 30;
 /// How long a whole call may last, in seconds: nothing that we say takes longer, a specialist's talk included.
 const LONGEST_CALL_SECONDS: u32 = 15 * 60;
+
+/// How soon an answer that the database did not take is written again.
+const STORE_AGAIN: Duration = Duration::from_millis(250);
 
 /// What is to become of a request in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,6 +52,20 @@ pub struct Placing {
     pub pace: Pace,
     /// Whether to send at all.
     pub halt: Halt,
+    /// Cancelled when the process is to end: what has not been claimed by then is another one's.
+    pub stopping: CancellationToken,
+}
+
+/// What an attempt came to, as it is stored.
+enum Placed {
+    /// The carrier has the call, under this name.
+    As(String),
+    /// The carrier would not place it: code and sentence.
+    Refused(i32, String),
+    /// Nobody knows.
+    Unknown(String),
+    /// Certainly not placed; again after this.
+    Not(Duration, String),
 }
 
 impl Placing {
@@ -59,7 +78,20 @@ impl Placing {
         if let Some(wait) = self.halt.wait() {
             return Ok(Next::Again(wait));
         }
-        self.pace.turn().await;
+        // A call that cannot be placed now must not use up a turn at the carrier.
+        match self.store.not_due(call).await? {
+            Some(Claim::Later(wait)) => return Ok(Next::Again(wait)),
+            Some(_) => return Ok(Next::Done),
+            None => {}
+        }
+        if self
+            .stopping
+            .run_until_cancelled(self.pace.turn())
+            .await
+            .is_none()
+        {
+            return Ok(Next::Again(Duration::ZERO));
+        }
         let lease = self.timeout + self.lease_margin;
         let claimed_from = Instant::now();
         let claimed = match self.store.claim(call, lease).await? {
@@ -102,21 +134,21 @@ impl Placing {
     /// Stores what the carrier's answer proves.
     async fn settle(&self, claimed: &Claimed, placement: Placement) -> Result<Next, StoreError> {
         let (call, attempt) = (claimed.call_id, claimed.attempt);
-        let written = match placement {
+        let result = match placement {
             Placement::Placed(placed) => {
                 self.halt.resume();
                 tracing::info!(%call, carrier_call = %placed.sid, attempt, "call {call} placed");
-                self.store.placed(claimed, &placed.sid).await?
+                Placed::As(placed.sid)
             }
             Placement::Refused { code, text } => {
                 self.halt.resume();
                 tracing::warn!(%call, code, attempt, "call {call} refused by the carrier with code {code}");
                 let code = i32::try_from(code).unwrap_or(i32::MAX);
-                self.store.refused(claimed, code, &text).await?
+                Placed::Refused(code, text)
             }
             Placement::Unknown { why } => {
                 tracing::warn!(%call, attempt, why, "it is not known whether call {call} was placed; it is not dialled again");
-                self.store.unknown(claimed, &why).await?
+                Placed::Unknown(why)
             }
             Placement::Halt { code, .. } => {
                 self.halt.halt();
@@ -129,10 +161,39 @@ impl Placing {
             }
             Placement::NotPlaced { why } => return self.again(claimed, None, &why).await,
         };
-        if written == FencedWrite::Overtaken {
+        if self.store(claimed, &result).await? == FencedWrite::Overtaken {
             tracing::error!(%call, attempt, "call {call} was taken over while its request was under way");
         }
         Ok(Next::Done)
+    }
+
+    /// Stores what the carrier answered, through a short outage of the database too: it is known only here, and a call whose
+    /// answer is lost has to be taken for unknown. Fenced and idempotent, so that a repetition harms nothing.
+    async fn store(&self, claimed: &Claimed, result: &Placed) -> Result<FencedWrite, StoreError> {
+        let deadline = Instant::now() + self.lease_margin;
+        loop {
+            match self.try_store(claimed, result).await {
+                Err(error) if error.is_unavailable() && Instant::now() < deadline => {
+                    let error = chain(&error);
+                    tracing::debug!(error, "the carrier's answer waits for the database");
+                    tokio::time::sleep(STORE_AGAIN).await;
+                }
+                written => return written,
+            }
+        }
+    }
+
+    async fn try_store(
+        &self,
+        claimed: &Claimed,
+        result: &Placed,
+    ) -> Result<FencedWrite, StoreError> {
+        match result {
+            Placed::As(sid) => self.store.placed(claimed, sid).await,
+            Placed::Refused(code, text) => self.store.refused(claimed, *code, text).await,
+            Placed::Unknown(why) => self.store.unknown(claimed, why).await,
+            Placed::Not(wait, why) => self.store.retry_after(claimed, *wait, why).await,
+        }
     }
 
     /// The call was certainly not placed.
@@ -145,7 +206,9 @@ impl Placing {
         let (call, attempt) = (claimed.call_id, claimed.attempt);
         let wait = backoff::delay(attempt, retry_after, rand::random());
         tracing::warn!(%call, attempt, why, "call {call} was not placed, next try in {} ms", wait.as_millis());
-        Ok(match self.store.retry_after(claimed, wait, why).await? {
+        let not_placed = Placed::Not(wait, why.to_owned());
+        let written = self.store(claimed, &not_placed).await?;
+        Ok(match written {
             FencedWrite::Done => Next::Again(wait),
             FencedWrite::Overtaken => Next::Done,
         })

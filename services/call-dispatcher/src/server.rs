@@ -75,8 +75,8 @@ impl Server {
             .context("NATS_URL")?;
         let health = health(&store, &bus, &shutdown);
         // A request that has begun is waited for: its answer is what tells whether the customer's phone rings.
-        let drain = config.carrier_timeout + STOP;
-        let placing = Arc::new(placing(&config, store.clone())?);
+        let drain = config.carrier_timeout + config.lease_margin + STOP;
+        let placing = Arc::new(placing(&config, store.clone(), shutdown.clone())?);
 
         let tasks = Tasks::new(shutdown.clone());
         tasks.spawn("admin", admin::serve(admin, health, shutdown.clone()));
@@ -84,21 +84,22 @@ impl Server {
             "unknown calls",
             unknown::expire(store.clone(), config.look_up_window, shutdown.clone()),
         );
-        tasks.spawn(
-            "outbox",
-            relay(store.clone(), bus.clone(), shutdown.clone()),
-        );
+        // What the last calls commit still leaves: the relay stops after the worker.
+        let worked = CancellationToken::new();
+        tasks.spawn("outbox", relay(store.clone(), bus.clone(), worked.clone()));
         let handler = move |request, delivery| handle(Arc::clone(&placing), request, delivery);
-        tasks.spawn(
-            "call requests",
-            worker::run(
-                bus.call_requests(),
-                CONCURRENCY,
-                handler,
-                shutdown.clone(),
-                drain,
-            ),
+        let requests = worker::run(
+            bus.call_requests(),
+            CONCURRENCY,
+            handler,
+            shutdown.clone(),
+            drain,
         );
+        tasks.spawn("call requests", async move {
+            let ended = requests.await;
+            worked.cancel();
+            ended
+        });
         tracing::info!("call-dispatcher takes calls");
         let result = tasks.finish(drain + STOP).await;
         store.close().await;
@@ -106,7 +107,7 @@ impl Server {
     }
 }
 
-fn placing(config: &Config, store: Store) -> anyhow::Result<Placing> {
+fn placing(config: &Config, store: Store, stopping: CancellationToken) -> anyhow::Result<Placing> {
     let carrier = Client::new(twilio::rest::Config {
         base_url: config.api_base.clone(),
         account_sid: config.account_sid.clone(),
@@ -123,6 +124,7 @@ fn placing(config: &Config, store: Store) -> anyhow::Result<Placing> {
         lease_margin: config.lease_margin,
         pace: Pace::new(config.calls_per_second),
         halt: Halt::default(),
+        stopping,
     })
 }
 

@@ -9,7 +9,7 @@ use axum::{Router, middleware};
 use bus::events::Feed;
 use bus::{Bus, BusError};
 use runtime::health::Health;
-use runtime::tasks::{TaskError, Tasks};
+use runtime::tasks::{TaskError, Tasks, chain};
 use runtime::{admin, http};
 use secrecy::ExposeSecret;
 use store::Store;
@@ -117,7 +117,7 @@ impl Server {
         let bus = Bus::connect(config.nats_url.expose_secret(), crate::NAME).await?;
         let store = Store::new(config.store);
         let database = Database::default();
-        let health = health(&store, &shutdown);
+        let health = health(&store, &database, &shutdown);
         let stop = || shutdown.clone();
         let live = Live::new(store.clone(), bus.clone(), config.live, stop());
         let app = App {
@@ -159,12 +159,18 @@ impl Server {
     }
 }
 
-fn health(store: &Store, shutdown: &CancellationToken) -> Health {
-    let store = store.clone();
+fn health(store: &Store, database: &Database, shutdown: &CancellationToken) -> Health {
+    let (store, database) = (store.clone(), database.clone());
     Health::builder()
         .check("postgres", CHECK_TIMEOUT, move || {
-            let store = store.clone();
-            async move { store.check().await }
+            let (store, database) = (store.clone(), database.clone());
+            async move {
+                // Until the API has found the same, it answers 503: ready must not come before that.
+                if !database.is_usable() {
+                    return Err("the schema is not known to be there yet".to_owned());
+                }
+                store.check().await.map_err(|error| chain(&error))
+            }
         })
         .until(shutdown.clone())
         .build()

@@ -52,6 +52,13 @@ pub(crate) struct HeardEvent {
 }
 
 impl Heard {
+    /// Whether nothing was said or pressed.
+    pub fn is_silence(form: &webhook::Gather) -> bool {
+        let empty =
+            |text: &Option<String>| text.as_deref().is_none_or(|it| cleaned(it, 1).is_empty());
+        empty(&form.digits) && empty(&form.speech_result)
+    }
+
     /// Understands a turn: keys before speech, and silence where there is neither.
     pub fn from_form(form: &webhook::Gather, language: &str) -> Self {
         let digits = form.digits.as_deref().map(|keys| cleaned(keys, 20));
@@ -97,13 +104,14 @@ impl Heard {
             answer: self.answer,
             silent: self.silent,
         });
-        let step = conversation::next(&turns, turn);
+        let next = conversation::next(&turns, turn);
         let fact = Fact::Heard {
             turn,
             answer: self.answer,
             silent: self.silent,
-            gave_up: step.gave_up(),
+            gave_up: next.gave_up(),
         };
+        let step = spoken(next, &fact, facts);
         let event = HeardEvent {
             turn,
             text: self.text,
@@ -118,6 +126,19 @@ impl Heard {
         };
         (fact, event)
     }
+}
+
+/// What is said follows from everything that is known, so that it is what the desk sees: a turn may have been answered
+/// twice, when its first answer was stored too late for its document.
+fn spoken(next: Step, fact: &Fact, facts: &Facts) -> Step {
+    if matches!(next, Step::Ask { .. }) {
+        return next;
+    }
+    let mut all = facts.clone();
+    all.insert(fact.clone());
+    all.outcome()
+        .and_then(conversation::closing)
+        .unwrap_or(next)
 }
 
 impl From<HeardEvent> for Value {

@@ -105,9 +105,9 @@ impl Case {
 
     /// Whether somebody at the number as it is now is the wrong person, or asked not to be called again.
     fn number_is_blocked(&self) -> bool {
-        self.calls.iter().any(|call| {
-            call.number == self.phone && call.facts.attention() == Attention::NumberBlocked
-        })
+        self.calls
+            .iter()
+            .any(|call| call.number == self.phone && call.facts.block_the_number())
     }
 
     /// The verdict, blocked numbers apart.
@@ -148,8 +148,9 @@ impl Case {
                 Some(Outcome::ReportedFraud | Outcome::Denied)
             )
         };
-        let takes_back =
-            outcome == Some(Outcome::Confirmed) && self.calls[..index].iter().any(objected);
+        let earlier = self.standing().action == Action::MarkedAsFraud
+            || self.calls[..index].iter().any(objected);
+        let takes_back = outcome == Some(Outcome::Confirmed) && earlier;
         let attention = match facts.attention() {
             // Its number's business, and only while it is the customer's (`number_is_blocked`).
             Attention::NumberBlocked => Attention::None,
@@ -168,7 +169,8 @@ impl Case {
 struct Judged {
     outcome: Option<Outcome>,
     attention: Attention,
-    /// A yes after an earlier no or fraud: it calls for a look and resolves nothing.
+    /// A yes after an earlier no or fraud, the desk's own `Marked as Fraud` included: it calls for a look and resolves
+    /// nothing.
     takes_back: bool,
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::words::{Action, Answer};
+use crate::words::{Action, Answer, Outcome};
 
 /// How often silence is asked again.
 const SILENCES_ASKED_AGAIN: usize = 1;
@@ -66,6 +66,24 @@ impl Step {
     }
 }
 
+/// The step that closes a call with this outcome of what was said; none where nothing decisive was.
+///
+/// The outcome is that of all facts: what is spoken must be what the desk sees, also when two answers to one turn are known.
+pub fn closing(outcome: Outcome) -> Option<Step> {
+    match outcome {
+        Outcome::Denied | Outcome::AgentRequested => Some(Step::Transfer {
+            action: Action::Connecting,
+        }),
+        Outcome::ReportedFraud | Outcome::Confirmed | Outcome::OptedOut | Outcome::WrongPerson => {
+            Some(Step::Close {
+                action: outcome.action().unwrap_or(Action::NotAnswered),
+                gave_up: false,
+            })
+        }
+        _ => None,
+    }
+}
+
 /// The step after `turns`, the customer's turns so far, the newest last and numbered `turn` (from 1).
 ///
 /// The earlier turns are those that are stored; one that was lost on the way counts as not spoken.
@@ -73,20 +91,19 @@ pub fn next(turns: &[Turn], turn: u8) -> Step {
     let Some(latest) = turns.last() else {
         return ask(turn, Again::Silence);
     };
+    if let Some(closing) = latest.answer.outcome().and_then(closing) {
+        return closing;
+    }
     let count = |kind: fn(Turn) -> bool| turns.iter().filter(|turn| kind(**turn)).count();
     let (because, allowed, so_far) = match latest.answer {
-        Answer::No | Answer::Agent => return transfer(latest.answer),
-        Answer::Yes | Answer::Fraud | Answer::WrongPerson | Answer::OptOut => {
-            return close(latest.answer);
-        }
         Answer::Repeat => (Again::Requested, usize::from(MAX_TURNS), 0),
-        Answer::None if latest.silent => (
+        _ if latest.silent => (
             Again::Silence,
             SILENCES_ASKED_AGAIN,
             count(|turn| turn.silent),
         ),
-        Answer::None => (Again::NotUnderstood, MISSES_ASKED_AGAIN, count(missed)),
         Answer::Unsure => (Again::Unsure, MISSES_ASKED_AGAIN, count(missed)),
+        _ => (Again::NotUnderstood, MISSES_ASKED_AGAIN, count(missed)),
     };
     if so_far > allowed || turn >= MAX_TURNS {
         return Step::Close {
@@ -106,27 +123,6 @@ const fn ask(after: u8, because: Again) -> Step {
         turn: after.saturating_add(1),
         because,
     }
-}
-
-fn transfer(answer: Answer) -> Step {
-    Step::Transfer {
-        action: label(answer),
-    }
-}
-
-fn close(answer: Answer) -> Step {
-    Step::Close {
-        action: label(answer),
-        gave_up: false,
-    }
-}
-
-/// The label spoken for a decisive answer: the one that its outcome gives.
-fn label(answer: Answer) -> Action {
-    answer
-        .outcome()
-        .and_then(crate::Outcome::action)
-        .unwrap_or(Action::NotAnswered)
 }
 
 #[cfg(test)]

@@ -99,6 +99,12 @@ impl Facts {
         }
     }
 
+    /// Whether somebody at the number is not the customer, or asked not to be called again; whatever else was said.
+    pub fn block_the_number(&self) -> bool {
+        self.heard()
+            .any(|(_, answer)| matches!(answer, Answer::WrongPerson | Answer::OptOut))
+    }
+
     /// Whether the customer waits for a specialist: not while a transfer may still come, nor once one was reached.
     fn waiting(&self) -> Attention {
         let dialled = |reached: bool| {

@@ -121,6 +121,32 @@ proptest! {
         prop_assert_eq!(judge(facts), judge(shuffled));
     }
 
+    /// What an analyst sets is ordered by commit; on each side of it nothing else is.
+    #[test]
+    fn on_each_side_of_a_setting_by_hand_order_does_not_matter(
+        (before, before_shuffled) in interleaved(),
+        (since, since_shuffled) in interleaved(),
+        set in proptest::sample::select(Action::ALL),
+        clicked_before in 0..4_usize,
+    ) {
+        let judge = |before: Vec<Told>, since: Vec<Told>| {
+            let mut case = case(Action::NotAnswered, clicked_before);
+            for (call, fact) in before {
+                // A call that was not clicked yet has no facts: nothing is recorded.
+                case.record(call, fact);
+            }
+            case.set_by_hand(set);
+            for _ in clicked_before..4 {
+                case.request_call();
+            }
+            for (call, fact) in since {
+                case.record(call, fact);
+            }
+            case.verdict()
+        };
+        prop_assert_eq!(judge(before, since), judge(before_shuffled, since_shuffled));
+    }
+
     #[test]
     fn a_call_that_has_ended_has_an_outcome(facts in proptest::collection::vec(any_fact(), 0..10)) {
         let facts: Facts = facts.into_iter().collect();

@@ -383,6 +383,24 @@ fn setting_by_hand_clears_attention_and_a_new_click_starts_anew() {
 }
 
 #[test]
+fn a_yes_does_not_take_back_what_the_desk_marked_as_fraud() {
+    let seen = after(|case| {
+        case.set_by_hand(Action::MarkedAsFraud);
+        call(case, heard(1, Answer::Yes));
+    });
+    assert_eq!(seen, (Action::MarkedAsFraud, Attention::NeedsReview));
+}
+
+#[test]
+fn a_wish_not_to_be_called_counts_beside_every_other_answer() {
+    let seen = after(|case| {
+        call(case, heard(1, Answer::No));
+        case.record(0, heard(2, Answer::OptOut));
+    });
+    assert_eq!(seen, (Action::Connecting, Attention::NumberBlocked));
+}
+
+#[test]
 fn only_a_changed_phone_clears_a_blocked_number() {
     let blocked = |case: &mut Case| {
         call(case, heard(1, Answer::WrongPerson));

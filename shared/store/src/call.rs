@@ -88,7 +88,7 @@ impl TryFrom<CallRow> for Call {
             outcome: optional_word("calls.outcome", row.outcome.as_deref())?,
             answer: optional_word("calls.answer", row.answer.as_deref())?,
             reason: code.map(|code| CallReason { code, text }),
-            number: word("calls.number", &row.number)?,
+            number: PhoneNumber::stored(row.number),
             attempt: row.attempt,
             not_before: row.not_before,
             redial_of: row.redial_of.map(CallId),

@@ -4,12 +4,13 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{CallId, CallState, Fact, PhoneNumber, TransactionId};
 use serde_json::{Value, json};
 use sqlx::postgres::types::PgInterval;
 
 use crate::{
+    call::word,
     commit::expect_one,
     error::{StoreError, breaks},
     open_case::{OpenCall, OpenCase},
@@ -56,12 +57,44 @@ pub enum FencedWrite {
 const NUMBER_BUSY: Duration = Duration::from_secs(5);
 
 impl Store {
+    /// Whether a claim could succeed now, without locking or changing anything: asked before a turn at the carrier's pace is
+    /// taken, which a call that cannot be placed would waste. None: it could.
+    pub async fn not_due(&self, call: CallId) -> Result<Option<Claim>, StoreError> {
+        let row = sqlx::query!(
+            r#"
+            SELECT state, sent_at, lease_until, next_attempt_at, not_before, clock_timestamp() AS "now!",
+                EXISTS (
+                    SELECT FROM calls AS other
+                    WHERE other.number = calls.number AND other.id <> calls.id
+                        AND other.state IN ('placing', 'dialing', 'ringing', 'answered')
+                ) AS "number_busy!"
+            FROM calls
+            WHERE id = $1
+            "#,
+            call.0
+        )
+        .fetch_optional(&self.pool)
+        .await?;
+        let Some(row) = row else {
+            return Ok(Some(Claim::Settled));
+        };
+        let times = Times {
+            state: word("calls.state", &row.state)?,
+            sent_at: row.sent_at,
+            lease_until: row.lease_until,
+            next_attempt_at: row.next_attempt_at,
+            not_before: row.not_before,
+        };
+        let busy = || row.number_busy.then_some(Claim::Later(NUMBER_BUSY));
+        Ok(times.may_not_claim(row.now).or_else(busy))
+    }
+
     /// Claims a call for `lease`, counted on Postgres's clock.
     pub async fn claim(&self, call: CallId, lease: Duration) -> Result<Claim, StoreError> {
         let Some((mut open, index)) = self.open_case_of(call).await? else {
             return Ok(Claim::Settled);
         };
-        if let Some(claim) = may_not_claim(&open.calls[index], open.now) {
+        if let Some(claim) = Times::of(&open.calls[index]).may_not_claim(open.now) {
             return Ok(claim);
         }
         let (fence, attempt) = (open.calls[index].fence + 1, open.calls[index].attempt + 1);
@@ -237,24 +270,35 @@ impl Store {
         .await?;
         let mut ended = Vec::new();
         for id in due.into_iter().map(CallId) {
-            let Some((mut open, index)) = self.open_case_of(id).await? else {
-                continue;
-            };
-            let call = &open.calls[index];
-            let silent = call.state == CallState::Placing
-                && call.carrier_call_id.is_none()
-                && call
-                    .sent_at
-                    .is_some_and(|sent| sent < open.now - delta(window));
-            if silent && open.learn(index, Fact::Unconfirmed) {
-                let data = json!({ "unknown": "nothing was heard within the look-up window" });
-                open.event(Some(index), "placed", Some("unconfirmed"), &data)
-                    .await?;
-                self.commit(open).await?;
-                ended.push(id);
+            match self.expire_one(id, window).await {
+                Ok(true) => ended.push(id),
+                Ok(false) => {}
+                Err(error) if error.is_unavailable() => return Err(error),
+                // One that cannot be read must not keep the others waiting.
+                Err(error) => tracing::error!(call = %id, %error, "a call cannot be ended"),
             }
         }
         Ok(ended)
+    }
+
+    async fn expire_one(&self, id: CallId, window: Duration) -> Result<bool, StoreError> {
+        let Some((mut open, index)) = self.open_case_of(id).await? else {
+            return Ok(false);
+        };
+        let call = &open.calls[index];
+        let silent = call.state == CallState::Placing
+            && call.carrier_call_id.is_none()
+            && call
+                .sent_at
+                .is_some_and(|sent| sent < open.now - delta(window));
+        if !silent || !open.learn(index, Fact::Unconfirmed) {
+            return Ok(false);
+        }
+        let data = json!({ "unknown": "nothing was heard within the look-up window" });
+        open.event(Some(index), "placed", Some("unconfirmed"), &data)
+            .await?;
+        self.commit(open).await?;
+        Ok(true)
     }
 
     /// Runs `write` on the locked case if the claim still holds. An overtaken result changes nothing but leaves an event.
@@ -284,20 +328,41 @@ impl Store {
     }
 }
 
-/// Why a call cannot be claimed now, if it cannot.
-fn may_not_claim(call: &OpenCall, now: chrono::DateTime<chrono::Utc>) -> Option<Claim> {
-    let in_future = |at: Option<chrono::DateTime<chrono::Utc>>| {
-        at.and_then(|at| (at - now).to_std().ok())
-            .filter(|wait| !wait.is_zero())
-    };
-    match call.state {
-        CallState::Queued => in_future(call.not_before).map(Claim::Later),
-        // Sent, and no result stored: never again by itself.
-        CallState::Placing if call.sent_at.is_some() => Some(Claim::Settled),
-        CallState::Placing => in_future(call.lease_until)
-            .or_else(|| in_future(call.next_attempt_at))
-            .map(Claim::Later),
-        _ => Some(Claim::Settled),
+/// What decides whether a call may be claimed.
+struct Times {
+    state: CallState,
+    sent_at: Option<DateTime<Utc>>,
+    lease_until: Option<DateTime<Utc>>,
+    next_attempt_at: Option<DateTime<Utc>>,
+    not_before: Option<DateTime<Utc>>,
+}
+
+impl Times {
+    fn of(call: &OpenCall) -> Self {
+        Self {
+            state: call.state,
+            sent_at: call.sent_at,
+            lease_until: call.lease_until,
+            next_attempt_at: call.next_attempt_at,
+            not_before: call.not_before,
+        }
+    }
+
+    /// Why the call cannot be claimed now, if it cannot.
+    fn may_not_claim(&self, now: DateTime<Utc>) -> Option<Claim> {
+        let in_future = |at: Option<DateTime<Utc>>| {
+            at.and_then(|at| (at - now).to_std().ok())
+                .filter(|wait| !wait.is_zero())
+        };
+        match self.state {
+            CallState::Queued => in_future(self.not_before).map(Claim::Later),
+            // Sent, and no result stored: never again by itself.
+            CallState::Placing if self.sent_at.is_some() => Some(Claim::Settled),
+            CallState::Placing => in_future(self.lease_until)
+                .or_else(|| in_future(self.next_attempt_at))
+                .map(Claim::Later),
+            _ => Some(Claim::Settled),
+        }
     }
 }
 

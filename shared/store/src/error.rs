@@ -28,6 +28,17 @@ impl StoreError {
         matches!(self, Self::Unavailable(_))
     }
 
+    /// The error with its causes, in one line and without the particulars that Postgres may give of a row.
+    pub fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut source = std::error::Error::source(self);
+        while let Some(cause) = source {
+            text = format!("{text}: {cause}");
+            source = cause.source();
+        }
+        text
+    }
+
     pub(crate) fn corrupt(what: &'static str, why: impl std::fmt::Display) -> Self {
         #![allow(clippy::needless_pass_by_value, reason = "a message, given away")]
         let why = why.to_string();

@@ -1,7 +1,10 @@
 //! The one way to change a transaction or its calls: lock, judge, write, commit.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{CallId, CallState, Case, CaseCall, Fact, Facts, Hand, Message, Money, TransactionId};
+use domain::{
+    CallId, CallState, Case, CaseCall, Fact, Facts, Hand, Message, Money, PhoneNumber,
+    TransactionId,
+};
 use serde_json::Value;
 use sqlx::{Postgres, types::Json};
 
@@ -86,7 +89,7 @@ impl Store {
             id: id.clone(),
             case: Case {
                 imported: word("transactions.imported_action", &row.imported_action)?,
-                phone: word("transactions.client_phone", &row.client_phone)?,
+                phone: PhoneNumber::stored(row.client_phone),
                 hand,
                 calls: Vec::new(),
             },
@@ -143,7 +146,7 @@ impl OpenCase {
         for row in rows {
             self.now = row.now;
             self.case.calls.push(CaseCall {
-                number: word("calls.number", &row.number)?,
+                number: PhoneNumber::stored(row.number),
                 facts: row.facts.0,
             });
             self.calls.push(OpenCall {

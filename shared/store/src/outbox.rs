@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use domain::Message;
-use sqlx::types::Json;
 use tokio_util::sync::CancellationToken;
 
 use crate::{error::StoreError, pool::Store};
@@ -20,6 +19,13 @@ pub struct OutboxRow {
 
 /// So many rows are taken at once.
 const BATCH: u8 = 100;
+/// How long a batch may take to be published.
+const PUBLISH_LIMIT: Duration = Duration::from_secs(10);
+/// How long a whole round may take, the database's part included: a connection that died without a word must not hold the
+/// relay for ever.
+const ROUND_LIMIT: Duration = Duration::from_secs(30);
+/// How long the last round may take, when the service stops.
+const LAST_ROUND: Duration = Duration::from_secs(2);
 /// How often the outbox is looked into unrung: the net under the wake-up, which is lost with its process.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -34,17 +40,15 @@ where
 {
     let mut down = false;
     while !shutdown.is_cancelled() {
-        let round = relay_batch(&store, &publish).await;
+        let round = within(ROUND_LIMIT, relay_batch(&store, &publish)).await;
         let more = match &round {
             Ok(Round { taken, done }) => *taken == *done && *taken >= usize::from(BATCH),
             Err(_) => false,
         };
         let fails = !matches!(&round, Ok(Round { taken, done }) if taken == done);
         if fails && !down {
-            tracing::warn!(
-                error = round.err().map(tracing::field::debug),
-                "messages wait in the outbox"
-            );
+            let why = round.as_ref().err().map(StoreError::chain);
+            tracing::warn!(why, "messages wait in the outbox");
         } else if down && !fails {
             tracing::info!("messages leave the outbox again");
         }
@@ -58,6 +62,17 @@ where
             () = tokio::time::sleep(POLL) => {}
         }
     }
+    // What was committed last goes out with us; what does not is another replica's, or the next start's.
+    let _ = within(LAST_ROUND, relay_batch(&store, &publish)).await;
+}
+
+/// A round that takes too long has failed: its rows stay.
+async fn within<T>(
+    limit: Duration,
+    round: impl Future<Output = Result<T, StoreError>>,
+) -> Result<T, StoreError> {
+    let ended = tokio::time::timeout(limit, round).await;
+    ended.unwrap_or(Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut)))
 }
 
 struct Round {
@@ -73,7 +88,7 @@ where
     let mut tx = store.pool.begin().await?;
     let rows = sqlx::query!(
         r#"
-        SELECT id, message AS "message: Json<Message>", traceparent
+        SELECT id, message, traceparent
         FROM outbox
         WHERE service = $1
         ORDER BY id
@@ -85,23 +100,27 @@ where
     )
     .fetch_all(&mut *tx)
     .await?;
-    if rows.is_empty() {
+    let (mut ids, mut waiting) = (Vec::new(), Vec::new());
+    for row in rows {
+        match serde_json::from_value(row.message) {
+            Ok(message) => {
+                ids.push(row.id);
+                waiting.push(OutboxRow {
+                    message,
+                    traceparent: row.traceparent,
+                });
+            }
+            // A newer release wrote it, and its relay will publish it; it must not hold up the others.
+            Err(error) => tracing::debug!(row.id, %error, "a message in the outbox cannot be read"),
+        }
+    }
+    if waiting.is_empty() {
         return Ok(Round { taken: 0, done: 0 });
     }
-    let (ids, waiting): (Vec<i64>, Vec<OutboxRow>) = rows
-        .into_iter()
-        .map(|row| {
-            let (message, traceparent) = (row.message.0, row.traceparent);
-            (
-                row.id,
-                OutboxRow {
-                    message,
-                    traceparent,
-                },
-            )
-        })
-        .unzip();
-    let acknowledged = publish(waiting).await;
+    // What is not acknowledged by then stays. The rows are locked meanwhile, and a connection is taken.
+    let acknowledged = tokio::time::timeout(PUBLISH_LIMIT, publish(waiting))
+        .await
+        .unwrap_or_default();
     let done: Vec<i64> = ids
         .iter()
         .zip(acknowledged)

@@ -2,12 +2,21 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{
+    Connection as _,
+    postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions},
+};
 use tokio::sync::Notify;
 
 use crate::error::StoreError;
 
-static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+/// This program's migrations. A database that a newer release has migrated further is fine: every migration works with the
+/// release before it.
+fn migrations() -> sqlx::migrate::Migrator {
+    let mut migrations = sqlx::migrate!();
+    migrations.set_ignore_missing(true);
+    migrations
+}
 
 /// How to reach Postgres.
 #[derive(Clone)]
@@ -97,7 +106,13 @@ impl Store {
 
     /// Applies the migrations that are missing. Any number of programs may do so at once.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        MIGRATIONS.run(&self.pool).await.map_err(StoreError::from)
+        // On a connection of its own: an index on a large table takes longer than any statement that serves somebody.
+        let options = self.pool.connect_options();
+        let options = (*options).clone().options([("statement_timeout", "0")]);
+        let mut connection = PgConnection::connect_with(&options).await?;
+        migrations().run(&mut connection).await?;
+        connection.close().await?;
+        Ok(())
     }
 
     /// Whether Postgres answers and holds at least this program's migrations.
@@ -105,7 +120,7 @@ impl Store {
     /// # Errors
     /// Unavailable, or Corrupt when migrations are missing.
     pub async fn check(&self) -> Result<(), StoreError> {
-        let mine = MIGRATIONS.iter().map(|migration| migration.version).max();
+        let mine = migrations().iter().map(|migration| migration.version).max();
         let theirs: Option<i64> =
             sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
                 .fetch_one(&self.pool)

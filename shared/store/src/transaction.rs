@@ -89,7 +89,7 @@ impl TransactionRow {
             id: word("transactions.id", &self.id)?,
             client_name: self.client_name,
             card_number: self.card_number,
-            client_phone: word("transactions.client_phone", &self.client_phone)?,
+            client_phone: PhoneNumber::stored(self.client_phone),
             amount: self.amount,
             currency: self.currency,
             bank_name: self.bank_name,
@@ -218,7 +218,10 @@ impl Store {
         let Some(mut open) = self.open_case(id).await? else {
             return Ok(None);
         };
-        if open.case.phone != *phone {
+        if open.case.phone == *phone {
+            // Not to hold the row and its connection while another one reads.
+            drop(open);
+        } else {
             let data = json!({ "from": open.case.phone.as_str(), "to": phone.as_str() });
             open.case.phone = phone.clone();
             open.continue_trace(traceparent);

@@ -9,7 +9,7 @@ use test_servers::{NatsServer, fresh_database};
 
 /// Imports the samples, calls each, and checks where each ends.
 async fn every_sample_ends_as_its_customer_makes_it(desk: &Desk) {
-    assert_eq!(desk.import(samples::FILE).await.status(), StatusCode::OK);
+    desk.import_samples().await;
     let ends = samples::ends();
     let ids: Vec<String> = ends.keys().cloned().collect();
     assert_eq!(ids.len(), 20);
@@ -78,7 +78,7 @@ async fn a_click_while_nats_is_away_is_accepted_and_rings_when_it_is_back() {
     let mut nats = NatsServer::start();
     let settings = Settings::new(fresh_database().await, nats.url());
     let services = Services::start(settings).await;
-    services.desk.import(samples::FILE).await;
+    services.desk.import_samples().await;
     nats.stop();
     assert_eq!(
         services.desk.call("TXN001").await.status(),
@@ -95,7 +95,7 @@ async fn the_timeline_of_a_denied_call_tells_the_whole_story() {
     let nats = NatsServer::start();
     let settings = Settings::new(fresh_database().await, nats.url());
     let services = Services::start(settings).await;
-    services.desk.import(samples::FILE).await;
+    services.desk.import_samples().await;
     services.desk.call_id("TXN002").await;
     services.desk.all_ended(&["TXN002".to_owned()]).await;
     let case = until("the last event", async || {

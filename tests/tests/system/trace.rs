@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use system_tests::{Programs, collector::Collector, samples, settings::Settings, wait::until};
+use system_tests::{Programs, collector::Collector, settings::Settings, wait::until};
 use test_servers::{NatsServer, fresh_database};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -14,7 +14,7 @@ async fn one_click_is_one_trace_from_the_desk_to_the_carrier_and_back() {
         ..Settings::new(fresh_database().await, nats.url())
     };
     let programs = Programs::start(settings, 1).await;
-    programs.desk.import(samples::FILE).await;
+    programs.desk.import_samples().await;
     programs.desk.call_id("TXN001").await;
     programs.desk.all_ended(&["TXN001".to_owned()]).await;
 

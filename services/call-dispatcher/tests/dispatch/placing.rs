@@ -178,3 +178,43 @@ async fn the_call_is_marked_as_sent_before_the_request_is_written() {
     let timeline = store.timeline(&id(1)).await.unwrap();
     assert_eq!(timeline.last().unwrap().kind, "placed");
 }
+
+#[tokio::test]
+async fn a_call_that_cannot_be_placed_uses_up_no_turn() {
+    let (store, _) = database(2).await;
+    let (carrier, url) = Carrier::start().await;
+    let mut placing = placing(&store, &url);
+    placing.pace = call_dispatcher::Pace::new(0.01);
+    let (first, second) = (click(&store, 1).await, click(&store, 2).await);
+    // The first turn is at once; the second would be in more than a minute.
+    assert_eq!(placing.place(first).await.unwrap(), Next::Done);
+    let again = tokio::time::timeout(Duration::from_secs(5), placing.place(first)).await;
+    assert_eq!(again.unwrap().unwrap(), Next::Done);
+    // One that waits for its turn when the process is to end is handed back unclaimed.
+    placing.stopping.cancel();
+    let handed_back = tokio::time::timeout(Duration::from_secs(5), placing.place(second)).await;
+    assert_eq!(handed_back.unwrap().unwrap(), Next::Again(Duration::ZERO));
+    assert_eq!(newest(&store, 2).await.0, CallState::Queued);
+    assert_eq!(carrier.received().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_carrier_answered_is_stored_when_postgres_is_back() {
+    let mut postgres = test_servers::PostgresServer::start();
+    let store = crate::support::prepared(&postgres.url("postgres"), 1).await;
+    let (carrier, url) = Carrier::start().await;
+    let placed = Arc::new(Semaphore::new(0));
+    carrier.answer_next([Answer::PlacedWhen(Arc::clone(&placed))]);
+    let call = click(&store, 1).await;
+    let mut placing = placing(&store, &url);
+    placing.timeout = Duration::from_secs(20);
+    placing.carrier = crate::support::carrier(&url, placing.timeout);
+    let placing = tokio::spawn(async move { placing.place(call).await });
+    crate::support::until("the request", async || carrier.received().len() == 1).await;
+    tokio::task::block_in_place(|| postgres.stop_immediate());
+    placed.add_permits(1);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    tokio::task::block_in_place(|| postgres.start_again());
+    assert_eq!(placing.await.unwrap().unwrap(), Next::Done);
+    assert_eq!(newest(&store, 1).await.0, CallState::Dialing);
+}

@@ -6,6 +6,7 @@ use call_dispatcher::{Config, Halt, Pace, placing::Placing};
 use domain::{Action, CallId, CallState, Currency, Money, Outcome, TransactionId};
 use runtime::Env;
 use store::{NewTransaction, RequestCall, Store, StoreConfig, Transaction};
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 pub const TIMEOUT: Duration = Duration::from_millis(500);
@@ -17,7 +18,12 @@ pub fn id(n: u32) -> TransactionId {
 /// A fresh database with transactions 1 to `n`, and its URL.
 pub async fn database(n: u32) -> (Store, String) {
     let url = test_servers::fresh_database().await;
-    let store = Store::new(StoreConfig::from_url(&url, "test").unwrap());
+    (prepared(&url, n).await, url)
+}
+
+/// An empty database, made to hold transactions 1 to `n`.
+pub async fn prepared(url: &str, n: u32) -> Store {
+    let store = Store::new(StoreConfig::from_url(url, "test").unwrap());
     store.migrate().await.unwrap();
     let row = |n| NewTransaction {
         id: id(n),
@@ -36,7 +42,7 @@ pub async fn database(n: u32) -> (Store, String) {
         .import(&(1..=n).map(row).collect::<Vec<_>>(), false)
         .await
         .unwrap();
-    (store, url)
+    store
 }
 
 pub async fn click(store: &Store, n: u32) -> CallId {
@@ -81,22 +87,28 @@ pub fn config(database: &str, nats: &str, carrier: &Url) -> Config {
     .unwrap()
 }
 
-pub fn placing(store: &Store, carrier: &Url) -> Placing {
-    let config = config("postgres://unused/unused", "", carrier);
+pub fn carrier(url: &Url, timeout: Duration) -> twilio::rest::Client {
+    let config = config("postgres://unused/unused", "", url);
+    twilio::rest::Client::new(twilio::rest::Config {
+        base_url: config.api_base,
+        account_sid: config.account_sid,
+        auth_token: config.auth_token,
+        timeout,
+    })
+    .unwrap()
+}
+
+pub fn placing(store: &Store, carrier_url: &Url) -> Placing {
+    let config = config("postgres://unused/unused", "", carrier_url);
     Placing {
         store: store.clone(),
-        carrier: twilio::rest::Client::new(twilio::rest::Config {
-            base_url: config.api_base,
-            account_sid: config.account_sid,
-            auth_token: config.auth_token,
-            timeout: TIMEOUT,
-        })
-        .unwrap(),
+        carrier: carrier(carrier_url, TIMEOUT),
         callbacks: config.callbacks,
         from: config.from,
         timeout: TIMEOUT,
         lease_margin: Duration::from_secs(20),
         pace: Pace::new(0.0),
         halt: Halt::default(),
+        stopping: CancellationToken::new(),
     }
 }

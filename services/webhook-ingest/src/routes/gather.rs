@@ -27,7 +27,11 @@ pub(crate) async fn gather(
         );
         return Ok(Reply::goodbye(app.default_phrases));
     };
-    let once = format!("heard:{turn}");
+    // Asked again by the fallback, a turn may have been answered before, unknown to it: the second answer is a fact of its
+    // own, and the rank of the two decides. Without an answer this asks for the document of the first.
+    let again = signed.fault && !Heard::is_silence(&signed.form);
+    let asked = if again { ":again" } else { "" };
+    let once = format!("heard:{turn}{asked}");
     let telling = Telling::new("/gather", "heard", &once);
     let answered = app
         .receive(signed.about.as_ref(), telling, |facts, call| {

@@ -86,6 +86,27 @@ async fn an_answer_that_was_stored_is_not_asked_for_again() {
 }
 
 #[tokio::test]
+async fn a_different_answer_to_the_question_asked_again_is_never_thrown_away() {
+    let stage = Stage::new().await;
+    for (n, first, second, outcome) in [
+        (1, "1", "3", Outcome::ReportedFraud),
+        (2, "1", "2", Outcome::Denied),
+        (3, "3", "1", Outcome::ReportedFraud),
+    ] {
+        let call = stage.call(n).await;
+        call.post("gather", "&turn=1", &[("Digits", first)]).await;
+        let served = call
+            .post("gather", "&turn=1&fault=1", &[("Digits", second)])
+            .await;
+        call.status("completed").await;
+        assert_eq!(call.fate().await.1, Some(outcome));
+        // What is spoken is what the desk sees.
+        let label = outcome.action().unwrap().as_str();
+        assert!(served.said().contains(label), "{}", served.said());
+    }
+}
+
+#[tokio::test]
 async fn what_else_went_wrong_ends_with_the_way_to_a_person() {
     let stage = Stage::new().await;
     let call = stage.call(1).await;

@@ -2,10 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sqlx::{
-    Connection as _,
-    postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions},
-};
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use tokio::sync::Notify;
 
 use crate::error::StoreError;
@@ -109,9 +106,12 @@ impl Store {
         // On a connection of its own: an index on a large table takes longer than any statement that serves somebody.
         let options = self.pool.connect_options();
         let options = (*options).clone().options([("statement_timeout", "0")]);
-        let mut connection = PgConnection::connect_with(&options).await?;
-        migrations().run(&mut connection).await?;
-        connection.close().await?;
+        let own = PgPoolOptions::new()
+            .max_connections(1)
+            .connect_with(options)
+            .await?;
+        migrations().run(&own).await?;
+        own.close().await;
         Ok(())
     }
 

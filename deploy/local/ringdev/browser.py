@@ -1,4 +1,4 @@
-"""One call in a real browser, against the whole stack."""
+"""The chain in a real browser, against the whole stack: by scripted customers, and by a person at the phone."""
 
 from __future__ import annotations
 
@@ -46,6 +46,12 @@ def check(shop: Workshop) -> Sequence[str]:
             "RINGCHECK_CHROMIUM": chromium,
         }
         said = shop.run("npm run e2e", ["npm", "run", "e2e"], cwd=places.UI, env=env)
+        env |= {
+            "RINGCHECK_PHONE_URL": stack.phones_url,
+            "RINGCHECK_PLAYWRIGHT": str(places.UI / "node_modules" / "playwright-core"),
+        }
+        phone = places.ROOT / "services" / "twilio-sim" / "page" / "e2e.mjs"
+        said = [*said, *shop.run("the customer's phone", ["node", str(phone)], cwd=places.ROOT, env=env)]
     finally:
         stack.stop()
     return [text for text in said if text.strip()][-6:]

@@ -45,6 +45,11 @@ class Stack:
         return f"http://127.0.0.1:{self.ports.page}"
 
     @property
+    def phones_url(self) -> str:
+        """Where the customers' phones are, which only the stand-in has."""
+        return f"http://127.0.0.1:{self.ports.carrier}"
+
+    @property
     def is_started(self) -> bool:
         """Whether there is something to stop."""
         return bool(self.services or self.servers)

@@ -60,6 +60,8 @@ def announce(stack: Stack) -> None:
     say.line(f"  Ringcheck is up: open {stack.url}{note}")
     if stack.real:
         say.line(f"  the tunnel that PUBLIC_URL names must lead to http://127.0.0.1:{stack.ports.ingest}")
+    else:
+        say.line(f"  the customers' phones: {stack.phones_url}")
     say.line(f"  logs: {shown(stack.logs)}   settings: {shown(stack.data / 'env')}   stop: Ctrl-C")
     say.line()
 

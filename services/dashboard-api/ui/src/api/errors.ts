@@ -1,3 +1,4 @@
+import { UnsavedPhone } from '../transactions/phoneDrafts';
 import type { Problem } from './types';
 
 /** The API answered with an error status. `problem` is its RFC 9457 body, if it sent one. */
@@ -35,6 +36,9 @@ export async function dataOf<T>(answer: Promise<Answer<T>>): Promise<T> {
  * What happened and what to do, in words for the desk. A problem's `detail` is written for it.
  */
 export function explain(error: Error): string {
+  if (error instanceof UnsavedPhone) {
+    return error.message;
+  }
   if (!(error instanceof ApiError)) {
     return 'The server cannot be reached. Check the connection and try again.';
   }

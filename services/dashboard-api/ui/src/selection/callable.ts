@@ -1,3 +1,4 @@
+import { hasUnsavedPhone } from '../transactions/phoneDrafts';
 import type { Transaction } from '../api/types';
 import { isUnderWay } from '../transactions/status';
 
@@ -5,6 +6,9 @@ import { isUnderWay } from '../transactions/status';
 export function whyNot(transaction: Transaction): string | null {
   if (isUnderWay(transaction)) {
     return 'a call is under way';
+  }
+  if (hasUnsavedPhone(transaction.id)) {
+    return 'the phone was changed and not saved';
   }
   return transaction.attention === 'number_blocked' ? 'the number is blocked' : null;
 }

@@ -4,6 +4,7 @@ import { cleanup, configure } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
 
 import { forgetDrafts } from '../drafts';
+import { forgetPhoneDrafts } from '../transactions/phoneDrafts';
 import { FakeEventSource } from './fakeEventSource';
 import { server } from './server';
 
@@ -48,6 +49,7 @@ afterEach(() => {
   server.resetHandlers();
   vi.useRealTimers();
   forgetDrafts();
+  forgetPhoneDrafts();
   window.history.replaceState(null, '', '/');
 });
 afterAll(() => {

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { FakeEventSource } from '../test/fakeEventSource';
 import { renderPage } from '../test/renderPage';
-import { sampleTransaction } from '../test/samples';
+import { sampleCall, sampleTransaction } from '../test/samples';
 import { listAnswers, problem, server } from '../test/server';
 
 const WRONG = 'This is too short for a phone number: write it with + and the country code.';
@@ -32,6 +32,27 @@ function phonesAreChecked() {
 describe('the phone of a row', () => {
   beforeEach(() => {
     server.use(listAnswers(() => [sampleTransaction()]));
+  });
+
+  it('is saved or reverted before anybody is called: the old number must not ring', async () => {
+    phonesAreChecked();
+    const called = vi.fn(() => HttpResponse.json(sampleCall(), { status: 202 }));
+    server.use(http.post('*/call/TXN001', called));
+    const user = userEvent.setup();
+    renderPage();
+    const phone = await field();
+    await user.clear(phone);
+    await user.type(phone, '+1 415 555 0199');
+    await user.click(await screen.findByRole('button', { name: 'Call TXN001' }));
+    expect(await screen.findByRole('alert')).toHaveTextContent('not saved');
+    expect(called).not.toHaveBeenCalled();
+    expect(phone).toHaveValue('+1 415 555 0199');
+
+    await user.type(phone, '{Escape}');
+    await user.click(await screen.findByRole('button', { name: 'Call TXN001' }));
+    await waitFor(() => {
+      expect(called).toHaveBeenCalledOnce();
+    });
   });
 
   it('shows the error beside it and keeps what was typed, then saves the corrected number', async () => {

@@ -1,8 +1,9 @@
 import { ActionIcon, Loader, TextInput } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
-import { useState, type KeyboardEvent } from 'react';
+import type { KeyboardEvent } from 'react';
 
 import { explain } from '../api/errors';
+import { usePhoneDraft } from './phoneDrafts';
 import classes from './PhoneField.module.css';
 import { useUpdatePhone } from './useUpdatePhone';
 
@@ -14,24 +15,18 @@ interface PhoneFieldProps {
   label?: string;
 }
 
-interface Draft {
-  text: string;
-  /** The phone that stood there when typing began. */
-  basis: string;
-}
-
 /**
  * The customer's phone, edited in place: Enter saves, Escape reverts. What was typed stays until
  * it is saved or reverted, also when the field loses the focus, the save fails, or the phone
  * changes elsewhere meanwhile (which is then said).
  */
 export function PhoneField({ id, phone, label }: PhoneFieldProps) {
-  const [draft, setDraft] = useState<Draft | null>(null);
+  const [draft, setDraft] = usePhoneDraft(id);
   const save = useUpdatePhone(id);
   const isEdited = draft !== null && draft.text !== phone;
 
   const revert = () => {
-    setDraft(null);
+    setDraft(() => null);
     save.reset();
   };
 

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/client';
 import { ApiError, dataOf } from '../api/errors';
 import { refreshTransaction } from './listCache';
+import { hasUnsavedPhone, UnsavedPhone } from './phoneDrafts';
 
 /**
  * Asks for a call to the customer of transaction `id`.
@@ -19,8 +20,14 @@ export function useCall(id: string) {
 
   const { mutate, ...state } = useMutation({
     mutationKey,
-    mutationFn: () =>
-      dataOf(api.POST('/call/{transaction_id}', { params: { path: { transaction_id: id } } })),
+    mutationFn: async () => {
+      if (hasUnsavedPhone(id)) {
+        throw new UnsavedPhone();
+      }
+      return dataOf(
+        api.POST('/call/{transaction_id}', { params: { path: { transaction_id: id } } }),
+      );
+    },
     onSuccess: refreshRow,
     onError: async (error) => {
       // The server knows something that this row does not show.

@@ -234,7 +234,8 @@ proptest! {
 
     #[test]
     fn both_forms_read_the_same(
-        name in "[a-zA-Z',\"=+@. éß-]{0,30}",
+        // Without a blank at its begin: an export writes what was stored, and an import stores names without one.
+        name in "([a-zA-Z',\"=+@.éß-][a-zA-Z',\"=+@. éß-]{0,29})?",
         amount in "[0-9]{1,15}(\\.[0-9]{1,4})?",
         date in "(0[1-9]|[12][0-9]|3[01])/(0[1-9]|1[0-2])/20[0-9]{2}",
     ) {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::PhoneNumber;
-use store::{ServedCall, Store};
+use store::{Intake, ServedCall};
 use twilio::{callback::Callbacks, signature::Verifier};
 
 use crate::{
@@ -17,7 +17,7 @@ pub(crate) type App = Arc<Ingest>;
 
 /// The service, its listeners apart.
 pub(crate) struct Ingest {
-    pub store: Store,
+    pub intake: Intake,
     pub callbacks: Callbacks,
     pub verifier: Verifier,
     pub account_sid: String,
@@ -29,10 +29,7 @@ pub(crate) struct Ingest {
 impl Ingest {
     /// The phrases for a call: its transaction's language where we speak it.
     pub fn phrases(&self, call: &ServedCall) -> &'static Phrases {
-        call.language
-            .as_deref()
-            .and_then(phrases::spoken)
-            .unwrap_or(self.default_phrases)
+        phrases::of(call, self.default_phrases)
     }
 
     /// What may be said in a call whose transaction is known.

@@ -61,6 +61,11 @@ pub(crate) fn spoken(tag: &str) -> Option<&'static Phrases> {
         .find(|phrases| phrases.tag.eq_ignore_ascii_case(primary))
 }
 
+/// The phrases for a call: its transaction's language where we speak it.
+pub(crate) fn of(call: &store::ServedCall, default: &'static Phrases) -> &'static Phrases {
+    call.language.as_deref().and_then(spoken).unwrap_or(default)
+}
+
 /// The language of last resort.
 pub(crate) fn english() -> &'static Phrases {
     &en::ENGLISH

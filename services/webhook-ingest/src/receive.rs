@@ -16,23 +16,23 @@ pub(crate) const LIMIT: Duration = Duration::from_millis(2_500);
 pub(crate) const ACQUIRE_LIMIT: Duration = Duration::from_millis(1_500);
 
 /// How a webhook is stored.
-pub(crate) struct Telling<'a> {
+pub(crate) struct Telling {
     /// The route, for logs and metrics.
     pub route: &'static str,
     /// The timeline's kind.
     pub kind: &'static str,
     /// What may be stored only once per call.
-    pub once: &'a str,
+    pub once: String,
     /// How long this may take.
     pub limit: Duration,
 }
 
-impl<'a> Telling<'a> {
-    pub fn new(route: &'static str, kind: &'static str, once: &'a str) -> Self {
+impl Telling {
+    pub fn new(route: &'static str, kind: &'static str, once: impl Into<String>) -> Self {
         Self {
             route,
             kind,
-            once,
+            once: once.into(),
             limit: LIMIT,
         }
     }
@@ -46,8 +46,8 @@ impl Ingest {
     pub async fn receive(
         &self,
         about: Option<&About>,
-        telling: Telling<'_>,
-        judge: impl FnOnce(&Facts, &ServedCall) -> (Option<Fact>, Value) + Send,
+        telling: Telling,
+        judge: impl Fn(&Facts, &ServedCall) -> (Option<Fact>, Value) + Send + Sync + 'static,
     ) -> Result<Answered, Problem> {
         let Some(about) = about else {
             told(telling.route, "unknown");
@@ -68,12 +68,12 @@ impl Ingest {
         );
         let webhook = Webhook {
             call_id: about.call_id(),
-            transaction_id: about.transaction_id(),
-            carrier_call_id: about.carrier_call_id(),
+            transaction_id: about.transaction_id().clone(),
+            carrier_call_id: about.carrier_call_id().to_owned(),
             kind: telling.kind,
-            once: telling.once,
+            once: telling.once.clone(),
         };
-        let stored = self.store.receive(&webhook, judge);
+        let stored = self.intake.receive(webhook, judge);
         let answered = tokio::time::timeout(telling.limit, stored).await;
         if let Ok(Ok(Answered::Stored { call, .. })) = &answered {
             trace::set_parent(&span, call.traceparent.as_deref());

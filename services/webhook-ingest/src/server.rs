@@ -11,7 +11,7 @@ use runtime::{
     problem::{method_not_allowed, not_found},
     tasks::{TaskError, Tasks},
 };
-use store::{Store, outbox};
+use store::{Rounds, Store, outbox};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -52,18 +52,24 @@ pub struct Server {
     listener: TcpListener,
     admin: TcpListener,
     nats_url: String,
+    store: Store,
+    rounds: Rounds,
     app: App,
 }
 
 impl Server {
     /// Binds the listeners (port 0 takes a free one). Needs neither Postgres nor NATS.
     pub async fn bind(config: Config) -> Result<Self, ServeError> {
+        let store = Store::new(config.database);
+        let (intake, rounds) = store.intake();
         Ok(Self {
             listener: listen(config.listen_addr).await?,
             admin: listen(config.admin_addr).await?,
             nats_url: config.nats_url,
+            store,
+            rounds,
             app: Arc::new(Ingest {
-                store: Store::new(config.database),
+                intake,
                 callbacks: config.callbacks,
                 verifier: config.verifier,
                 account_sid: config.account_sid,
@@ -98,19 +104,25 @@ impl Server {
         let streams = bus.clone();
         let stop = shutdown.clone();
         tasks.spawn("streams", async move { streams.keep_streams(stop).await });
-        // What the last webhooks committed still leaves: the relay stops after the listener.
+        // What the last webhooks committed still leaves: first the listener stops, then the rounds, then the relay.
         let served = CancellationToken::new();
+        let stored = CancellationToken::new();
         tasks.spawn(
             "outbox relay",
-            relay(self.app.store.clone(), bus, served.clone()),
+            relay(self.store.clone(), bus, stored.clone()),
         );
+        let (rounds, stop) = (self.rounds, served.clone());
+        tasks.spawn("webhook rounds", async move {
+            rounds.run(stop).await;
+            stored.cancel();
+        });
         let router = router(self.app.clone(), &health);
         tasks.spawn("listener", async move {
             http::serve(self.listener, router, shutdown, DRAIN).await;
             served.cancel();
         });
         let ended = tasks.finish(DRAIN + Duration::from_secs(1)).await;
-        self.app.store.close().await;
+        self.store.close().await;
         Ok(ended?)
     }
 }

@@ -1,169 +1,305 @@
-//! Writing what an open case has become: its calls, its labels, its messages, all or nothing.
+//! Writing what open cases have become: their calls, timelines, labels and messages, in one statement, all or nothing.
 
-use domain::{Action, Attention, CallNews, CallState, Message, TransactionId};
-use serde_json::json;
-use sqlx::{Postgres, types::Json};
+use domain::{CallNews, CallState, Facts, Message, Verdict};
+use serde_json::{Value, json};
+use sqlx::types::Json;
+use uuid::Uuid;
 
-use crate::{error::StoreError, open_case::OpenCase, pool::Store};
+use crate::{
+    error::StoreError,
+    locked::Tx,
+    open_case::{NewEvent, OpenCase},
+    pool::Store,
+};
 
 impl Store {
-    /// Commits, and wakes the relay.
-    pub(crate) async fn commit(&self, open: OpenCase) -> Result<i64, StoreError> {
-        let version = open.commit(self.service).await?;
+    /// Commits one case, and wakes the relay.
+    pub(crate) async fn commit(&self, tx: Tx, open: OpenCase) -> Result<(), StoreError> {
+        self.commit_all(tx, vec![open]).await
+    }
+
+    /// Commits cases that one database transaction has locked, and wakes the relay.
+    pub(crate) async fn commit_all(
+        &self,
+        mut tx: Tx,
+        cases: Vec<OpenCase>,
+    ) -> Result<(), StoreError> {
+        self.write(&mut tx, cases).await?;
+        self.finish(tx).await
+    }
+
+    /// Writes without committing, for a writer who still has to read what it wrote.
+    pub(crate) async fn write(&self, tx: &mut Tx, cases: Vec<OpenCase>) -> Result<(), StoreError> {
+        let mut changes = Changes::default();
+        for open in cases {
+            changes.take(open);
+        }
+        if changes.is_empty() {
+            return Ok(());
+        }
+        changes.write(tx, self.service).await
+    }
+
+    /// Commits what was written, and wakes the relay.
+    pub(crate) async fn finish(&self, tx: Tx) -> Result<(), StoreError> {
+        tx.commit().await?;
         self.outbox_filled.notify_one();
-        Ok(version)
+        Ok(())
     }
 }
 
-impl OpenCase {
-    /// Writes what changed and commits; the transaction's version afterwards.
-    async fn commit(mut self, service: &str) -> Result<i64, StoreError> {
-        for index in 0..self.calls.len() {
-            if self.calls[index].touched {
-                self.write_call(index).await?;
+/// What is to be written, column by column.
+#[derive(Default)]
+struct Changes {
+    calls: CallColumns,
+    transactions: TransactionColumns,
+    events: EventColumns,
+    messages: MessageColumns,
+}
+
+#[derive(Default)]
+struct CallColumns {
+    id: Vec<Uuid>,
+    before: Vec<&'static str>,
+    facts: Vec<Json<Facts>>,
+    state: Vec<&'static str>,
+    outcome: Vec<Option<&'static str>>,
+    answer: Vec<Option<&'static str>>,
+    reason_code: Vec<Option<String>>,
+    reason_text: Vec<Option<String>>,
+    carrier_call_id: Vec<Option<String>>,
+}
+
+#[derive(Default)]
+struct TransactionColumns {
+    id: Vec<String>,
+    before: Vec<i64>,
+    version: Vec<i64>,
+    phone: Vec<String>,
+    action: Vec<&'static str>,
+    attention: Vec<&'static str>,
+    hand_action: Vec<Option<&'static str>>,
+    hand_calls: Vec<Option<i32>>,
+    hand_contradicted: Vec<bool>,
+}
+
+#[derive(Default)]
+struct EventColumns {
+    transaction_id: Vec<String>,
+    call_id: Vec<Option<Uuid>>,
+    kind: Vec<&'static str>,
+    once: Vec<Option<String>>,
+    data: Vec<Value>,
+}
+
+#[derive(Default)]
+struct MessageColumns {
+    message: Vec<Json<Message>>,
+    traceparent: Vec<Option<String>>,
+}
+
+impl Changes {
+    fn is_empty(&self) -> bool {
+        self.calls.id.is_empty()
+            && self.transactions.id.is_empty()
+            && self.messages.message.is_empty()
+    }
+
+    fn take(&mut self, mut open: OpenCase) {
+        for index in 0..open.calls.len() {
+            if open.calls[index].touched {
+                self.take_call(&mut open, index);
             }
         }
-        if self.events > 0 {
-            self.write_transaction().await?;
+        if !open.events.is_empty() {
+            self.take_transaction(&mut open);
         }
-        let touched = self.calls.iter().rev().find(|call| call.touched);
-        let traceparent = self
+        let touched = open.calls.into_iter().rev().find(|call| call.touched);
+        let traceparent = open
             .traceparent
-            .as_deref()
-            .or(touched.and_then(|call| call.traceparent.as_deref()));
-        for message in &self.messages {
-            write_message(&mut self.tx, service, message, traceparent).await?;
+            .or_else(|| touched.and_then(|call| call.traceparent));
+        for message in open.messages {
+            self.messages.message.push(Json(message));
+            self.messages.traceparent.push(traceparent.clone());
         }
-        self.tx.commit().await?;
-        Ok(self.version)
     }
 
-    async fn write_call(&mut self, index: usize) -> Result<(), StoreError> {
-        let before = self.calls[index].state;
-        let facts = self.case.calls[index].facts.clone();
+    fn take_call(&mut self, open: &mut OpenCase, index: usize) {
+        let facts = open.case.calls[index].facts.clone();
+        let outcome = facts.outcome().map(domain::Outcome::as_str);
+        let before = open.calls[index].state;
         let state = facts.state().max(before);
         if state == CallState::Ended && before != state {
-            let outcome = facts.outcome().map(domain::Outcome::as_str);
-            let data = json!({ "outcome": outcome });
-            self.event(Some(index), "ended", Some("ended"), &data)
-                .await?;
+            open.event_once(index, "ended", "ended", json!({ "outcome": outcome }));
         }
-        let reason = facts.reason();
-        let call = &self.calls[index];
-        let written = sqlx::query!(
-            r#"
-            UPDATE calls
-            SET facts = $3, state = $4, outcome = $5, answer = $6, reason_code = $7, reason_text = $8,
-                carrier_call_id = $9,
-                ended_at = CASE WHEN $4 = 'ended' THEN coalesce(ended_at, clock_timestamp()) END
-            WHERE id = $1 AND state = $2
-            "#,
-            call.id.0,
-            before.as_str(),
-            Json(&facts) as _,
-            state.as_str(),
-            facts.outcome().map(domain::Outcome::as_str),
-            facts.answer().map(domain::Answer::as_str),
-            reason.as_ref().map(|reason| reason.code.as_str()),
-            reason.as_ref().map(|reason| reason.text.as_str()),
-            call.carrier_call_id.as_deref()
-        )
-        .execute(&mut *self.tx)
-        .await?
-        .rows_affected();
-        expect_one(written, "calls")?;
-        self.calls[index].state = state;
-        Ok(())
+        let (reason_code, reason_text) = facts
+            .reason()
+            .map(|reason| (reason.code, reason.text))
+            .unzip();
+        let call = &mut open.calls[index];
+        call.state = state;
+        let columns = &mut self.calls;
+        columns.id.push(call.id.0);
+        columns.before.push(before.as_str());
+        columns.state.push(state.as_str());
+        columns.outcome.push(outcome);
+        columns
+            .answer
+            .push(facts.answer().map(domain::Answer::as_str));
+        columns.reason_code.push(reason_code);
+        columns.reason_text.push(reason_text);
+        columns.carrier_call_id.push(call.carrier_call_id.clone());
+        columns.facts.push(Json(facts));
     }
 
-    async fn write_transaction(&mut self) -> Result<(), StoreError> {
-        let verdict = self.case.verdict();
-        let hand = self.case.hand.as_ref();
-        let calls_before = hand.map(|hand| i32::try_from(hand.calls_before).unwrap_or(i32::MAX));
-        let written = sqlx::query!(
-            r#"
-            UPDATE transactions
-            SET client_phone = $3, action = $4, attention = $5, hand_action = $6, hand_calls = $7,
-                hand_contradicted = $8, version = version + $9, updated_at = clock_timestamp()
-            WHERE id = $1 AND version = $2
-            "#,
-            self.id.as_str(),
-            self.version,
-            self.case.phone.as_str(),
-            verdict.action.as_str(),
-            verdict.attention.as_str(),
-            hand.map(|hand| hand.action.as_str()),
-            calls_before,
-            hand.is_some_and(|hand| hand.contradicted),
-            self.events
-        )
-        .execute(&mut *self.tx)
-        .await?
-        .rows_affected();
-        expect_one(written, "transactions")?;
-        self.version += self.events;
-        self.messages.push(changed(
-            &self.id,
-            self.version,
-            verdict.action,
-            verdict.attention,
-            self.newest_call(),
-        ));
-        Ok(())
+    fn take_transaction(&mut self, open: &mut OpenCase) {
+        let verdict = open.case.verdict();
+        let version = open.version + i64::try_from(open.events.len()).unwrap_or(i64::MAX);
+        let hand = open.case.hand.as_ref();
+        let columns = &mut self.transactions;
+        columns.id.push(open.id.to_string());
+        columns.before.push(open.version);
+        columns.version.push(version);
+        columns.phone.push(open.case.phone.as_str().to_owned());
+        columns.action.push(verdict.action.as_str());
+        columns.attention.push(verdict.attention.as_str());
+        columns
+            .hand_action
+            .push(hand.map(|hand| hand.action.as_str()));
+        columns
+            .hand_calls
+            .push(hand.map(|hand| i32::try_from(hand.calls_before).unwrap_or(i32::MAX)));
+        columns
+            .hand_contradicted
+            .push(hand.is_some_and(|hand| hand.contradicted));
+        open.messages.push(changed(open, version, verdict));
+        for event in std::mem::take(&mut open.events) {
+            self.events.take(open.id.to_string(), event);
+        }
     }
 
-    fn newest_call(&self) -> Option<CallNews> {
-        let (call, known) = self.calls.last().zip(self.case.calls.last())?;
-        Some(CallNews {
+    /// One statement, for the way to the database and back is what a webhook costs. Each part guards what the lock promised.
+    async fn write(&self, tx: &mut Tx, service: &str) -> Result<(), StoreError> {
+        let (calls, transactions) = (&self.calls, &self.transactions);
+        let (events, messages) = (&self.events, &self.messages);
+        let written = sqlx::query!(
+            r#"
+            WITH written_calls AS (
+                UPDATE calls
+                SET facts = new.facts, state = new.state, outcome = new.outcome, answer = new.answer,
+                    reason_code = new.reason_code, reason_text = new.reason_text,
+                    carrier_call_id = new.carrier_call_id,
+                    ended_at = CASE WHEN new.state = 'ended' THEN coalesce(calls.ended_at, clock_timestamp()) END
+                FROM UNNEST(
+                    $1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[],
+                    $8::text[], $9::text[]
+                ) AS new (
+                    id, before, facts, state, outcome, answer, reason_code, reason_text, carrier_call_id
+                )
+                WHERE calls.id = new.id AND calls.state = new.before
+                RETURNING 1
+            ), written_transactions AS (
+                UPDATE transactions
+                SET client_phone = new.phone, action = new.action, attention = new.attention,
+                    hand_action = new.hand_action, hand_calls = new.hand_calls,
+                    hand_contradicted = new.hand_contradicted, version = new.version,
+                    updated_at = clock_timestamp()
+                FROM UNNEST(
+                    $10::text[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::text[],
+                    $16::text[], $17::integer[], $18::boolean[]
+                ) AS new (
+                    id, before, version, phone, action, attention, hand_action, hand_calls, hand_contradicted
+                )
+                WHERE transactions.id = new.id AND transactions.version = new.before
+                RETURNING 1
+            ), written_events AS (
+                INSERT INTO events (transaction_id, call_id, kind, once, data)
+                SELECT transaction_id, call_id, kind, once, data
+                FROM UNNEST($19::text[], $20::uuid[], $21::text[], $22::text[], $23::jsonb[])
+                    WITH ORDINALITY AS new (transaction_id, call_id, kind, once, data, place)
+                ORDER BY place
+            ), written_messages AS (
+                INSERT INTO outbox (service, message, traceparent)
+                SELECT $24, message, traceparent
+                FROM UNNEST($25::jsonb[], $26::text[])
+                    WITH ORDINALITY AS new (message, traceparent, place)
+                ORDER BY place
+            )
+            SELECT
+                (SELECT count(*) FROM written_calls) AS "calls!",
+                (SELECT count(*) FROM written_transactions) AS "transactions!"
+            "#,
+            &calls.id,
+            &calls.before as _,
+            &calls.facts as _,
+            &calls.state as _,
+            &calls.outcome as _,
+            &calls.answer as _,
+            &calls.reason_code as _,
+            &calls.reason_text as _,
+            &calls.carrier_call_id as _,
+            &transactions.id,
+            &transactions.before,
+            &transactions.version,
+            &transactions.phone,
+            &transactions.action as _,
+            &transactions.attention as _,
+            &transactions.hand_action as _,
+            &transactions.hand_calls as _,
+            &transactions.hand_contradicted,
+            &events.transaction_id,
+            &events.call_id as _,
+            &events.kind as _,
+            &events.once as _,
+            &events.data,
+            service,
+            &messages.message as _,
+            &messages.traceparent as _
+        )
+        .fetch_one(&mut **tx)
+        .await?;
+        expect("calls", calls.id.len(), written.calls.unsigned_abs())?;
+        expect(
+            "transactions",
+            transactions.id.len(),
+            written.transactions.unsigned_abs(),
+        )
+    }
+}
+
+impl EventColumns {
+    fn take(&mut self, transaction_id: String, event: NewEvent) {
+        self.transaction_id.push(transaction_id);
+        self.call_id.push(event.call.map(|call| call.0));
+        self.kind.push(event.kind);
+        self.once.push(event.once);
+        self.data.push(event.data);
+    }
+}
+
+fn changed(open: &OpenCase, version: i64, verdict: Verdict) -> Message {
+    let newest = open.calls.last().zip(open.case.calls.last());
+    Message::TransactionChanged {
+        transaction_id: open.id.clone(),
+        version,
+        action: verdict.action,
+        attention: verdict.attention,
+        call: newest.map(|(call, known)| CallNews {
             id: call.id,
             state: call.state,
             outcome: known.facts.outcome(),
-        })
+        }),
     }
 }
 
-fn changed(
-    id: &TransactionId,
-    version: i64,
-    action: Action,
-    attention: Attention,
-    call: Option<CallNews>,
-) -> Message {
-    Message::TransactionChanged {
-        transaction_id: id.clone(),
-        version,
-        action,
-        attention,
-        call,
-    }
-}
-
-/// Leaves a message in the outbox, to be published once the transaction that `tx` is has been committed.
-pub(crate) async fn write_message(
-    tx: &mut sqlx::Transaction<'_, Postgres>,
-    service: &str,
-    message: &Message,
-    traceparent: Option<&str>,
-) -> Result<(), StoreError> {
-    sqlx::query!(
-        "INSERT INTO outbox (service, message, traceparent) VALUES ($1, $2, $3)",
-        service,
-        Json(message) as _,
-        traceparent
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(())
-}
-
-/// A guarded write changed exactly one row, or the row was not what the lock promised.
-pub(crate) fn expect_one(rows: u64, what: &'static str) -> Result<(), StoreError> {
-    if rows == 1 {
+/// A guarded write changed exactly the rows it was meant for, or they were not what the lock promised.
+pub(crate) fn expect(what: &'static str, meant: usize, changed: u64) -> Result<(), StoreError> {
+    if usize::try_from(changed) == Ok(meant) {
         Ok(())
     } else {
         Err(StoreError::corrupt(
             what,
-            format!("{rows} rows changed where one was locked"),
+            format!("{changed} rows changed where {meant} were locked"),
         ))
     }
 }

@@ -11,8 +11,9 @@ use sqlx::postgres::types::PgInterval;
 
 use crate::{
     call::word,
-    commit::expect_one,
+    commit::expect,
     error::{StoreError, breaks},
+    locked::Tx,
     open_case::{OpenCall, OpenCase},
     pool::Store,
 };
@@ -91,7 +92,7 @@ impl Store {
 
     /// Claims a call for `lease`, counted on Postgres's clock.
     pub async fn claim(&self, call: CallId, lease: Duration) -> Result<Claim, StoreError> {
-        let Some((mut open, index)) = self.open_case_of(call).await? else {
+        let Some((mut tx, mut open, index)) = self.open_case_of(call).await? else {
             return Ok(Claim::Settled);
         };
         if let Some(claim) = Times::of(&open.calls[index]).may_not_claim(open.now) {
@@ -111,10 +112,10 @@ impl Store {
             attempt,
             interval(lease)
         )
-        .execute(&mut *open.tx)
+        .execute(&mut *tx)
         .await;
         match taken {
-            Ok(taken) => expect_one(taken.rows_affected(), "calls")?,
+            Ok(taken) => expect("calls", 1, taken.rows_affected())?,
             Err(error) if breaks(&error, "calls_one_under_way_per_number") => {
                 return Ok(Claim::Later(NUMBER_BUSY));
             }
@@ -122,8 +123,7 @@ impl Store {
         }
         open.calls[index].state = CallState::Placing;
         open.learn(index, Fact::Claimed);
-        open.event(Some(index), "claimed", None, &json!({ "attempt": attempt }))
-            .await?;
+        open.event(Some(index), "claimed", json!({ "attempt": attempt }));
         let claimed = Claimed {
             call_id: call,
             transaction_id: open.id.clone(),
@@ -131,7 +131,7 @@ impl Store {
             attempt,
             fence,
         };
-        self.commit(open).await?;
+        self.commit(tx, open).await?;
         Ok(Claim::Claimed(claimed))
     }
 
@@ -172,15 +172,13 @@ impl Store {
         carrier_call_id: &str,
     ) -> Result<FencedWrite, StoreError> {
         let data = json!({ "carrier_call_id": carrier_call_id });
-        self.fenced(claimed, "placed", data.clone(), async |open, index| {
+        self.fenced(claimed, "placed", data.clone(), |open, index| {
             if open.pass_gate(index, carrier_call_id) {
-                open.event(Some(index), "placed", Some("placed"), &data)
-                    .await?;
+                open.event_once(index, "placed", "placed", data);
             } else {
                 let once = format!("stray:{carrier_call_id}");
-                open.event(Some(index), "stray", Some(&once), &data).await?;
+                open.event_once(index, "stray", &once, data);
             }
-            Ok(())
         })
         .await
     }
@@ -194,7 +192,7 @@ impl Store {
     ) -> Result<FencedWrite, StoreError> {
         let text: String = text.chars().take(300).collect();
         let data = json!({ "refused": code, "text": text });
-        self.fenced(claimed, "placed", data.clone(), async |open, index| {
+        self.fenced(claimed, "placed", data.clone(), |open, index| {
             open.learn(
                 index,
                 Fact::Refused {
@@ -202,9 +200,7 @@ impl Store {
                     text: text.clone(),
                 },
             );
-            open.event(Some(index), "placed", Some("placed"), &data)
-                .await?;
-            Ok(())
+            open.event_once(index, "placed", "placed", data);
         })
         .await
     }
@@ -218,37 +214,41 @@ impl Store {
     ) -> Result<FencedWrite, StoreError> {
         let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
         let data = json!({ "why": why, "wait_ms": wait_ms, "attempt": claimed.attempt });
-        self.fenced(claimed, "retried", data.clone(), async |open, index| {
-            let written = sqlx::query!(
-                r#"
-                UPDATE calls
-                SET sent_at = NULL, lease_until = NULL, next_attempt_at = clock_timestamp() + $3
-                WHERE id = $1 AND fence = $2 AND state = 'placing'
-                "#,
-                claimed.call_id.0,
-                claimed.fence,
-                interval(wait)
-            )
-            .execute(&mut *open.tx)
-            .await?
-            .rows_affected();
-            // A webhook may have shown meanwhile that the call was placed after all: then nothing is retried.
-            if written == 1 {
-                open.event(Some(index), "retried", None, &data).await?;
-            }
-            Ok(())
-        })
-        .await
+        let Some((mut tx, mut open, index)) = self.open_case_of(claimed.call_id).await? else {
+            return Ok(FencedWrite::Overtaken);
+        };
+        if open.calls[index].fence != claimed.fence {
+            return self
+                .overtaken(tx, open, index, claimed, "retried", data)
+                .await;
+        }
+        let written = sqlx::query!(
+            r#"
+            UPDATE calls
+            SET sent_at = NULL, lease_until = NULL, next_attempt_at = clock_timestamp() + $3
+            WHERE id = $1 AND fence = $2 AND state = 'placing'
+            "#,
+            claimed.call_id.0,
+            claimed.fence,
+            interval(wait)
+        )
+        .execute(&mut *tx)
+        .await?
+        .rows_affected();
+        // A webhook may have shown meanwhile that the call was placed after all: then nothing is retried.
+        if written == 1 {
+            open.event(Some(index), "retried", data);
+        }
+        self.commit(tx, open).await?;
+        Ok(FencedWrite::Done)
     }
 
     /// It is not known whether the carrier placed the call. It stays `placing`; a webhook, or the end of the look-up
     /// window, settles it.
     pub async fn unknown(&self, claimed: &Claimed, why: &str) -> Result<FencedWrite, StoreError> {
         let data = json!({ "unknown": why });
-        self.fenced(claimed, "placed", data.clone(), async |open, index| {
-            open.event(Some(index), "placed", Some("unknown"), &data)
-                .await?;
-            Ok(())
+        self.fenced(claimed, "placed", data.clone(), |open, index| {
+            open.event_once(index, "placed", "unknown", data);
         })
         .await
     }
@@ -282,7 +282,7 @@ impl Store {
     }
 
     async fn expire_one(&self, id: CallId, window: Duration) -> Result<bool, StoreError> {
-        let Some((mut open, index)) = self.open_case_of(id).await? else {
+        let Some((tx, mut open, index)) = self.open_case_of(id).await? else {
             return Ok(false);
         };
         let call = &open.calls[index];
@@ -295,36 +295,44 @@ impl Store {
             return Ok(false);
         }
         let data = json!({ "unknown": "nothing was heard within the look-up window" });
-        open.event(Some(index), "placed", Some("unconfirmed"), &data)
-            .await?;
-        self.commit(open).await?;
+        open.event_once(index, "placed", "unconfirmed", data);
+        self.commit(tx, open).await?;
         Ok(true)
     }
 
-    /// Runs `write` on the locked case if the claim still holds. An overtaken result changes nothing but leaves an event.
+    /// Runs `write` on the locked case if the claim still holds.
     async fn fenced(
         &self,
         claimed: &Claimed,
-        kind: &str,
+        kind: &'static str,
         data: Value,
-        write: impl AsyncFnOnce(&mut OpenCase, usize) -> Result<(), StoreError>,
+        write: impl FnOnce(&mut OpenCase, usize),
     ) -> Result<FencedWrite, StoreError> {
-        let Some((mut open, index)) = self.open_case_of(claimed.call_id).await? else {
+        let Some((tx, mut open, index)) = self.open_case_of(claimed.call_id).await? else {
             return Ok(FencedWrite::Overtaken);
         };
-        let ours = open.calls[index].fence == claimed.fence;
-        if ours {
-            write(&mut open, index).await?;
-        } else {
-            let data = json!({ "overtaken": data, "fence": claimed.fence });
-            open.event(Some(index), kind, None, &data).await?;
+        if open.calls[index].fence != claimed.fence {
+            return self.overtaken(tx, open, index, claimed, kind, data).await;
         }
-        self.commit(open).await?;
-        Ok(if ours {
-            FencedWrite::Done
-        } else {
-            FencedWrite::Overtaken
-        })
+        write(&mut open, index);
+        self.commit(tx, open).await?;
+        Ok(FencedWrite::Done)
+    }
+
+    /// A result that came too late changes nothing but leaves an event.
+    async fn overtaken(
+        &self,
+        tx: Tx,
+        mut open: OpenCase,
+        index: usize,
+        claimed: &Claimed,
+        kind: &'static str,
+        data: Value,
+    ) -> Result<FencedWrite, StoreError> {
+        let data = json!({ "overtaken": data, "fence": claimed.fence });
+        open.event(Some(index), kind, data);
+        self.commit(tx, open).await?;
+        Ok(FencedWrite::Overtaken)
     }
 }
 

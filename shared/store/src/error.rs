@@ -1,11 +1,13 @@
 //! What can go wrong between us and Postgres.
 
+use std::sync::Arc;
+
 /// A failed read or write. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Postgres could not be reached, did not answer in time, or is going down: worth another try.
     #[error("the database is not available")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] Arc<sqlx::Error>),
     /// Postgres refused: a bug of ours, or a schema that is not this program's.
     #[error("the database refused a query")]
     Refused(#[source] sqlx::Error),
@@ -59,7 +61,7 @@ impl From<sqlx::Error> for StoreError {
             _ => false,
         };
         if passing {
-            Self::Unavailable(error)
+            Self::Unavailable(Arc::new(error))
         } else {
             Self::Refused(error)
         }

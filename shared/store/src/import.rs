@@ -7,10 +7,10 @@ use domain::{Action, Message, Money, PhoneNumber, TransactionId};
 use rust_decimal::Decimal;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::Postgres;
+use sqlx::{Postgres, types::Json};
 use uuid::Uuid;
 
-use crate::{commit::write_message, error::StoreError, pool::Store};
+use crate::{error::StoreError, pool::Store};
 
 /// A transaction to be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,7 +102,13 @@ impl Store {
         }
         if report.imported > 0 {
             let news = Message::ManyChanged { id: Uuid::now_v7() };
-            write_message(&mut tx, self.service, &news, None).await?;
+            sqlx::query!(
+                "INSERT INTO outbox (service, message) VALUES ($1, $2)",
+                self.service,
+                Json(&news) as _
+            )
+            .execute(&mut *tx)
+            .await?;
         }
         tx.commit().await?;
         self.outbox_filled.notify_one();

@@ -1,7 +1,8 @@
 //! The only SQL of Ringcheck: migrations, queries, the outbox.
 //!
-//! Postgres is the truth. Every change of a transaction or of one of its calls goes through one room, `open_case`: it
-//! locks the transaction's row, lets `domain::Case` judge, and commits the change, its event and its message together.
+//! Postgres is the truth. Every change of a transaction or of one of its calls goes through the same rooms: `locked`
+//! locks the transaction's row, `open_case` lets `domain::Case` judge, and `commit` writes the change, its event and its
+//! message together.
 //! What is committed is published afterwards by [`outbox::relay`].
 
 mod call;
@@ -10,7 +11,9 @@ mod counts;
 mod dispatch;
 mod error;
 mod import;
+mod intake;
 mod list;
+mod locked;
 mod open_case;
 pub mod outbox;
 mod overview;
@@ -24,6 +27,7 @@ pub use counts::Counts;
 pub use dispatch::{Claim, Claimed, FencedWrite};
 pub use error::StoreError;
 pub use import::{ImportReport, NewTransaction};
+pub use intake::{Intake, Rounds};
 pub use list::{ListQuery, Page, Sort, SortColumn, UnknownSort};
 pub use overview::{Overview, Percentiles, Period, Step};
 pub use pool::{InvalidDatabaseUrl, Store, StoreConfig};

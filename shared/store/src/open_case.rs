@@ -1,20 +1,14 @@
-//! The one way to change a transaction or its calls: lock, judge, write, commit.
+//! The one way to change a transaction or its calls: lock, judge, commit. What an open case becomes is only noted here;
+//! [`crate::commit`] writes it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{
-    CallId, CallState, Case, CaseCall, Fact, Facts, Hand, Message, Money, PhoneNumber,
-    TransactionId,
-};
+use domain::{CallId, CallState, Case, Fact, Message, Money, TransactionId};
 use serde_json::Value;
-use sqlx::{Postgres, types::Json};
 
-use crate::{call::word, error::StoreError, pool::Store};
+use crate::locked::Tx;
 
-/// A transaction's row, locked, with all its calls. Dropping it without [`OpenCase::commit`] changes nothing.
-///
-/// The lock is always taken on the transaction's row first, so that two writers cannot wait for each other.
+/// A transaction's row, locked, with all its calls. Dropping it without [`crate::Store::commit`] changes nothing.
 pub(crate) struct OpenCase {
-    pub tx: sqlx::Transaction<'static, Postgres>,
     pub id: TransactionId,
     pub case: Case,
     pub calls: Vec<OpenCall>,
@@ -23,8 +17,8 @@ pub(crate) struct OpenCase {
     /// Postgres's clock, read after the lock was taken; of no use where there is no call.
     pub now: DateTime<Utc>,
     pub version: i64,
-    /// How many events this writer has added.
-    pub events: i64,
+    /// What is to be added to the timeline.
+    pub events: Vec<NewEvent>,
     pub messages: Vec<Message>,
     /// The trace of who asked for the change.
     pub traceparent: Option<String>,
@@ -52,120 +46,21 @@ pub(crate) struct OpenCall {
     pub sent_at: Option<DateTime<Utc>>,
     pub carrier_call_id: Option<String>,
     pub traceparent: Option<String>,
+    /// What was recorded of it that may be recorded only once.
+    pub recorded: Vec<String>,
     /// Whether it is to be written.
     pub touched: bool,
 }
 
-impl Store {
-    /// Locks the transaction; none when there is no such one.
-    pub(crate) async fn open_case(
-        &self,
-        id: &TransactionId,
-    ) -> Result<Option<OpenCase>, StoreError> {
-        let mut tx = self.pool.begin().await?;
-        let row = sqlx::query!(
-            r#"
-            SELECT client_phone, imported_action, hand_action, hand_calls, hand_contradicted, version,
-                bank_name, merchant_name, amount, currency, transaction_date, language
-            FROM transactions
-            WHERE id = $1
-            FOR UPDATE
-            "#,
-            id.as_str()
-        )
-        .fetch_optional(&mut *tx)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let hand = match (row.hand_action, row.hand_calls) {
-            (Some(action), Some(calls)) => Some(Hand {
-                action: word("transactions.hand_action", &action)?,
-                calls_before: usize::try_from(calls).unwrap_or(0),
-                contradicted: row.hand_contradicted,
-            }),
-            _ => None,
-        };
-        let mut open = OpenCase {
-            tx,
-            id: id.clone(),
-            case: Case {
-                imported: word("transactions.imported_action", &row.imported_action)?,
-                phone: PhoneNumber::stored(row.client_phone),
-                hand,
-                calls: Vec::new(),
-            },
-            calls: Vec::new(),
-            story: Story {
-                bank_name: row.bank_name,
-                merchant_name: row.merchant_name,
-                money: Money {
-                    amount: row.amount,
-                    currency: word("transactions.currency", &row.currency)?,
-                },
-                transaction_date: row.transaction_date,
-                language: row.language,
-            },
-            now: DateTime::UNIX_EPOCH,
-            version: row.version,
-            events: 0,
-            messages: Vec::new(),
-            traceparent: None,
-        };
-        open.load_calls().await?;
-        Ok(Some(open))
-    }
-
-    /// Locks the transaction that a call belongs to; none when there is no such call.
-    pub(crate) async fn open_case_of(
-        &self,
-        call: CallId,
-    ) -> Result<Option<(OpenCase, usize)>, StoreError> {
-        let id = sqlx::query_scalar!("SELECT transaction_id FROM calls WHERE id = $1", call.0)
-            .fetch_optional(&self.pool)
-            .await?;
-        let Some(id) = id else { return Ok(None) };
-        let open = self.open_case(&word("calls.transaction_id", &id)?).await?;
-        Ok(open.and_then(|open| open.index_of(call).map(|index| (open, index))))
-    }
+/// An event on its way into the timeline.
+pub(crate) struct NewEvent {
+    pub call: Option<CallId>,
+    pub kind: &'static str,
+    pub once: Option<String>,
+    pub data: Value,
 }
 
 impl OpenCase {
-    async fn load_calls(&mut self) -> Result<(), StoreError> {
-        let rows = sqlx::query!(
-            r#"
-            SELECT id, number, state, facts AS "facts: Json<Facts>", fence, attempt, not_before,
-                next_attempt_at, lease_until, sent_at, carrier_call_id, traceparent,
-                clock_timestamp() AS "now!"
-            FROM calls
-            WHERE transaction_id = $1
-            ORDER BY ordinal
-            "#,
-            self.id.as_str()
-        )
-        .fetch_all(&mut *self.tx)
-        .await?;
-        for row in rows {
-            self.now = row.now;
-            self.case.calls.push(CaseCall {
-                number: PhoneNumber::stored(row.number),
-                facts: row.facts.0,
-            });
-            self.calls.push(OpenCall {
-                id: CallId(row.id),
-                state: word("calls.state", &row.state)?,
-                fence: row.fence,
-                attempt: row.attempt,
-                not_before: row.not_before,
-                next_attempt_at: row.next_attempt_at,
-                lease_until: row.lease_until,
-                sent_at: row.sent_at,
-                carrier_call_id: row.carrier_call_id,
-                traceparent: row.traceparent,
-                touched: false,
-            });
-        }
-        Ok(())
-    }
-
     /// Where a call stands among the case's calls.
     pub fn index_of(&self, call: CallId) -> Option<usize> {
         self.calls.iter().position(|known| known.id == call)
@@ -174,6 +69,7 @@ impl OpenCase {
     /// Adds a call, queued, to the number as it is now.
     pub async fn add_call(
         &mut self,
+        tx: &mut Tx,
         requested_by: Option<&str>,
         traceparent: Option<&str>,
     ) -> Result<CallId, sqlx::Error> {
@@ -192,7 +88,7 @@ impl OpenCase {
             requested_by,
             traceparent
         )
-        .execute(&mut *self.tx)
+        .execute(&mut **tx)
         .await?;
         self.calls.push(OpenCall {
             id,
@@ -205,6 +101,7 @@ impl OpenCase {
             sent_at: None,
             carrier_call_id: None,
             traceparent: traceparent.map(str::to_owned),
+            recorded: Vec::new(),
             touched: false,
         });
         self.messages.push(Message::CallRequested {
@@ -239,30 +136,57 @@ impl OpenCase {
         self.traceparent = traceparent.map(str::to_owned);
     }
 
-    /// Appends an event. With `once`, only the first event of that name and call is kept: false for a later one.
-    pub async fn event(
-        &mut self,
-        call: Option<usize>,
-        kind: &str,
-        once: Option<&str>,
-        data: &Value,
-    ) -> Result<bool, StoreError> {
-        let added = sqlx::query!(
-            r#"
-            INSERT INTO events (transaction_id, call_id, kind, once, data)
-            VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT (call_id, once) WHERE once IS NOT NULL DO NOTHING
-            "#,
-            self.id.as_str(),
-            call.map(|index| self.calls[index].id.0),
+    /// Whether an event of that name was recorded of a call, by this writer or before it.
+    pub fn has_recorded(&self, index: usize, once: &str) -> bool {
+        self.calls[index].recorded.iter().any(|name| name == once)
+    }
+
+    /// What this writer records of a call under that name.
+    pub fn noted(&self, index: usize, once: &str) -> Option<&Value> {
+        let call = Some(self.calls[index].id);
+        let event = self
+            .events
+            .iter()
+            .find(|event| event.call == call && event.once.as_deref() == Some(once))?;
+        Some(&event.data)
+    }
+
+    /// Whether there is anything to commit.
+    pub fn is_changed(&self) -> bool {
+        !self.events.is_empty()
+            || !self.messages.is_empty()
+            || self.calls.iter().any(|call| call.touched)
+    }
+
+    /// Appends an event.
+    pub fn event(&mut self, call: Option<usize>, kind: &'static str, data: Value) {
+        self.events.push(NewEvent {
+            call: call.map(|index| self.calls[index].id),
             kind,
-            once,
-            data
-        )
-        .execute(&mut *self.tx)
-        .await?
-        .rows_affected();
-        self.events += i64::from(added > 0);
-        Ok(added > 0)
+            once: None,
+            data,
+        });
+    }
+
+    /// Appends an event of a call, unless one of that name was recorded before; whether it was appended.
+    pub fn event_once(
+        &mut self,
+        index: usize,
+        kind: &'static str,
+        once: &str,
+        data: Value,
+    ) -> bool {
+        if self.has_recorded(index, once) {
+            return false;
+        }
+        let call = &mut self.calls[index];
+        call.recorded.push(once.to_owned());
+        self.events.push(NewEvent {
+            call: Some(call.id),
+            kind,
+            once: Some(once.to_owned()),
+            data,
+        });
+        true
     }
 }

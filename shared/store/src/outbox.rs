@@ -72,7 +72,9 @@ async fn within<T>(
     round: impl Future<Output = Result<T, StoreError>>,
 ) -> Result<T, StoreError> {
     let ended = tokio::time::timeout(limit, round).await;
-    ended.unwrap_or(Err(StoreError::Unavailable(sqlx::Error::PoolTimedOut)))
+    ended.unwrap_or(Err(StoreError::Unavailable(
+        sqlx::Error::PoolTimedOut.into(),
+    )))
 }
 
 struct Round {

@@ -38,12 +38,13 @@ impl Store {
         text: &str,
         traceparent: Option<&str>,
     ) -> Result<Option<TimelineEvent>, StoreError> {
-        let Some(mut open) = self.open_case(id).await? else {
+        let Some((mut tx, mut open)) = self.open_case(id).await? else {
             return Ok(None);
         };
         open.continue_trace(traceparent);
         let data = json!({ "text": text, "author": null });
-        open.event(None, "transaction.note", None, &data).await?;
+        open.event(None, "transaction.note", data.clone());
+        self.write(&mut tx, vec![open]).await?;
         let row = sqlx::query!(
             r#"
             SELECT id, at
@@ -54,9 +55,9 @@ impl Store {
             "#,
             id.as_str()
         )
-        .fetch_one(&mut *open.tx)
+        .fetch_one(&mut *tx)
         .await?;
-        self.commit(open).await?;
+        self.finish(tx).await?;
         Ok(Some(TimelineEvent {
             id: row.id,
             kind: "transaction.note".to_owned(),

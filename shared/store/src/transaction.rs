@@ -187,7 +187,7 @@ impl Store {
         requested_by: Option<&str>,
         traceparent: Option<&str>,
     ) -> Result<RequestCall, StoreError> {
-        let Some(mut open) = self.open_case(id).await? else {
+        let Some((mut tx, mut open)) = self.open_case(id).await? else {
             return Ok(RequestCall::NoSuchTransaction);
         };
         let under_way = open
@@ -196,15 +196,15 @@ impl Store {
             .filter(|call| call.state != domain::CallState::Ended)
             .map(|call| call.id);
         if let Some(call) = under_way {
-            drop(open);
+            drop(tx);
             return Ok(RequestCall::UnderWay(self.call(call).await?));
         }
         open.continue_trace(traceparent);
-        let call = open.add_call(requested_by, traceparent).await?;
+        let call = open.add_call(&mut tx, requested_by, traceparent).await?;
         let index = open.index_of(call);
         let data = json!({ "requested_by": requested_by });
-        open.event(index, "call.requested", None, &data).await?;
-        self.commit(open).await?;
+        open.event(index, "call.requested", data);
+        self.commit(tx, open).await?;
         Ok(RequestCall::Requested(self.call(call).await?))
     }
 
@@ -215,19 +215,18 @@ impl Store {
         phone: &PhoneNumber,
         traceparent: Option<&str>,
     ) -> Result<Option<Transaction>, StoreError> {
-        let Some(mut open) = self.open_case(id).await? else {
+        let Some((tx, mut open)) = self.open_case(id).await? else {
             return Ok(None);
         };
         if open.case.phone == *phone {
             // Not to hold the row and its connection while another one reads.
-            drop(open);
+            drop(tx);
         } else {
             let data = json!({ "from": open.case.phone.as_str(), "to": phone.as_str() });
             open.case.phone = phone.clone();
             open.continue_trace(traceparent);
-            open.event(None, "transaction.phone_changed", None, &data)
-                .await?;
-            self.commit(open).await?;
+            open.event(None, "transaction.phone_changed", data);
+            self.commit(tx, open).await?;
         }
         self.transaction(id).await
     }
@@ -240,15 +239,14 @@ impl Store {
         reason: Option<&str>,
         traceparent: Option<&str>,
     ) -> Result<Option<Transaction>, StoreError> {
-        let Some(mut open) = self.open_case(id).await? else {
+        let Some((tx, mut open)) = self.open_case(id).await? else {
             return Ok(None);
         };
         let data = json!({ "from": open.case.verdict().action, "to": action, "reason": reason });
         open.case.set_by_hand(action);
         open.continue_trace(traceparent);
-        open.event(None, "transaction.action_set", None, &data)
-            .await?;
-        self.commit(open).await?;
+        open.event(None, "transaction.action_set", data);
+        self.commit(tx, open).await?;
         self.transaction(id).await
     }
 

@@ -23,8 +23,10 @@ pub(crate) async fn amd(
         .map(|verdict| Fact::Machine { verdict });
     let data = json!({ "answered_by": found, "detection_ms": form.machine_detection_duration });
     let once = format!("amd:{found}");
-    let telling = Telling::new("/amd", "status", &once);
-    app.receive(signed.about.as_ref(), telling, |_, _| (fact, data))
-        .await?;
+    let telling = Telling::new("/amd", "status", once);
+    app.receive(signed.about.as_ref(), telling, move |_, _| {
+        (fact.clone(), data.clone())
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -21,10 +21,10 @@ pub(crate) async fn dial(
     let result: Option<DialStatus> = status.parse().ok();
     let data = json!({ "status": status, "duration_seconds": form.dial_call_duration });
     let once = format!("dial:{status}");
-    let telling = Telling::new("/dial", "dial_result", &once);
+    let telling = Telling::new("/dial", "dial_result", once);
     let answered = app
-        .receive(signed.about.as_ref(), telling, |_, _| {
-            (result.map(|status| Fact::Dial { status }), data)
+        .receive(signed.about.as_ref(), telling, move |_, _| {
+            (result.map(|status| Fact::Dial { status }), data.clone())
         })
         .await?;
     Ok(match (answered, &signed.about) {

@@ -31,14 +31,14 @@ pub(crate) async fn fallback(State(app): State<App>, signed: Signed<webhook::Fal
     let once = format!("fallback:{turn}");
     let telling = Telling {
         limit: LIMIT,
-        ..Telling::new("/fallback", "prompted", &once)
+        ..Telling::new("/fallback", "prompted", once)
     };
     let answered = app
-        .receive(signed.about.as_ref(), telling, |facts, _| {
+        .receive(signed.about.as_ref(), telling, move |facts, _| {
             let event = Stored {
                 prompt: "fallback".to_owned(),
                 turn,
-                error_code,
+                error_code: error_code.clone(),
                 heard: has_heard(facts, turn),
             };
             (Some(Fact::Fallback { turn }), json!(event))

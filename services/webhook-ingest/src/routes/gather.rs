@@ -10,6 +10,7 @@ use twilio::webhook;
 
 use crate::{
     ingest::App,
+    phrases,
     receive::Telling,
     reply::Reply,
     signed::Signed,
@@ -32,11 +33,12 @@ pub(crate) async fn gather(
     let again = signed.fault && !Heard::is_silence(&signed.form);
     let asked = if again { ":again" } else { "" };
     let once = format!("heard:{turn}{asked}");
-    let telling = Telling::new("/gather", "heard", &once);
+    let telling = Telling::new("/gather", "heard", once);
+    let (form, fault, default_phrases) = (signed.form, signed.fault, app.default_phrases);
     let answered = app
-        .receive(signed.about.as_ref(), telling, |facts, call| {
-            let heard = Heard::from_form(&signed.form, app.phrases(call).tag);
-            let (fact, event) = heard.judge(turn, signed.fault, facts);
+        .receive(signed.about.as_ref(), telling, move |facts, call| {
+            let language = phrases::of(call, default_phrases).tag;
+            let (fact, event) = Heard::from_form(&form, language).judge(turn, fault, facts);
             (Some(fact), event.into())
         })
         .await?;

@@ -27,9 +27,11 @@ pub(crate) async fn status(
         });
     let data = particulars(&status, &signed.form);
     let once = format!("status:{status}");
-    let telling = Telling::new("/status", "status", &once);
-    app.receive(signed.about.as_ref(), telling, |_, _| (fact, data))
-        .await?;
+    let telling = Telling::new("/status", "status", once);
+    app.receive(signed.about.as_ref(), telling, move |_, _| {
+        (fact.clone(), data.clone())
+    })
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

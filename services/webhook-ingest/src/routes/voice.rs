@@ -16,8 +16,8 @@ pub(crate) async fn voice(
     let data = json!({ "prompt": "greeting", "fault": signed.fault });
     let telling = Telling::new("/voice", "prompted", "voice");
     let answered = app
-        .receive(signed.about.as_ref(), telling, |_, _| {
-            (Some(Fact::Voice), data)
+        .receive(signed.about.as_ref(), telling, move |_, _| {
+            (Some(Fact::Voice), data.clone())
         })
         .await?;
     Ok(match (answered, &signed.about) {

@@ -5,6 +5,7 @@
 mod case;
 mod dispatch;
 mod import_and_list;
+mod intake;
 mod outbox;
 mod overview;
 mod support;

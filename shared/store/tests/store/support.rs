@@ -8,9 +8,13 @@ use store::{
 
 pub async fn fresh() -> Store {
     let url = test_servers::fresh_database().await;
-    let store = Store::new(StoreConfig::from_url(&url, "test").unwrap());
+    let store = at(&url);
     store.migrate().await.unwrap();
     store
+}
+
+pub fn at(url: &str) -> Store {
+    Store::new(StoreConfig::from_url(url, "test").unwrap())
 }
 
 pub fn new_transaction(n: u32) -> NewTransaction {
@@ -36,9 +40,14 @@ pub fn id(n: u32) -> TransactionId {
 /// A fresh database with transactions 1 to `n`.
 pub async fn with_transactions(n: u32) -> Store {
     let store = fresh().await;
+    import(&store, n).await;
+    store
+}
+
+/// Imports transactions 1 to `n`.
+pub async fn import(store: &Store, n: u32) {
     let rows: Vec<_> = (1..=n).map(new_transaction).collect();
     store.import(&rows, false).await.unwrap();
-    store
 }
 
 pub async fn click(store: &Store, n: u32) -> Call {
@@ -71,6 +80,17 @@ pub async fn kinds(store: &Store, n: u32) -> Vec<String> {
     events.into_iter().map(|event| event.kind).collect()
 }
 
+/// What the carrier tells of a call under the name `once`.
+pub fn webhook(call: &Call, sid: &str, once: &str) -> Webhook {
+    Webhook {
+        call_id: call.id,
+        transaction_id: call.transaction_id.clone(),
+        carrier_call_id: sid.to_owned(),
+        kind: "status",
+        once: once.to_owned(),
+    }
+}
+
 /// Stores one fact of a call as a webhook of carrier call `sid`.
 pub async fn tell(
     store: &Store,
@@ -79,16 +99,9 @@ pub async fn tell(
     once: &str,
     fact: domain::Fact,
 ) -> Answered {
-    let webhook = Webhook {
-        call_id: call.id,
-        transaction_id: &call.transaction_id,
-        carrier_call_id: sid,
-        kind: "status",
-        once,
-    };
     store
-        .receive(&webhook, |_, _| {
-            (Some(fact), serde_json::json!({ "once": once }))
+        .receive(&webhook(call, sid, once), |_, _| {
+            (Some(fact.clone()), serde_json::json!({ "once": once }))
         })
         .await
         .unwrap()

@@ -88,10 +88,10 @@ async fn a_call_of_another_transaction_is_unknown_and_nothing_changes() {
     let call = click(&store, 1).await;
     let webhook = Webhook {
         call_id: call.id,
-        transaction_id: &id(2),
-        carrier_call_id: "CA1",
+        transaction_id: id(2),
+        carrier_call_id: "CA1".to_owned(),
         kind: "heard",
-        once: "heard:1",
+        once: "heard:1".to_owned(),
     };
     let answered = store
         .receive(&webhook, |_, _| (Some(yes()), json!({})))

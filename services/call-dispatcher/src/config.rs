@@ -14,8 +14,8 @@ use url::Url;
 pub struct Config {
     /// `DATABASE_URL`.
     pub database: StoreConfig,
-    /// `NATS_URL`.
-    pub nats_url: String,
+    /// `NATS_URL`; it may hold a password.
+    pub nats_url: SecretString,
     /// `ADMIN_ADDR`: metrics, readiness in detail, log level.
     pub admin_addr: SocketAddr,
     /// `PUBLIC_URL`: where the carrier finds webhook-ingest.
@@ -50,12 +50,12 @@ const LEASE_MARGIN: Duration = Duration::from_secs(20);
 /// What `--help` says of the environment.
 pub const HELP: &str = "\
 Environment:
-  DATABASE_URL             Postgres (15 or newer), postgres://user:password@host:port/database
-  NATS_URL                 NATS with JetStream (2.11 or newer) [nats://127.0.0.1:4222]
+  DATABASE_URL             Postgres (15 or newer), postgres://user:password@host:port/database (secret)
+  NATS_URL                 NATS with JetStream, 2.11 or newer (secret) [nats://127.0.0.1:4222]
   ADMIN_ADDR               /metrics, /readyz in detail, PUT /log [127.0.0.1:9082]
   PUBLIC_URL               where the carrier reaches webhook-ingest; https unless local
   TWILIO_ACCOUNT_SID       the account
-  TWILIO_AUTH_TOKEN        its secret
+  TWILIO_AUTH_TOKEN        its token (secret)
   TWILIO_PHONE_NUMBER      the number that rings the customer
   TWILIO_API_BASE          [https://api.twilio.com]
   TWILIO_CALLS_PER_SECOND  the account's limit; 0 lifts it [1]
@@ -69,6 +69,7 @@ impl Config {
         let database_url = env.secret("DATABASE_URL")?;
         let database = StoreConfig::from_url(database_url.expose_secret(), SERVICE)
             .map_err(|error| ConfigError::because("DATABASE_URL", error))?;
+        let nats_url = env.optional_secret("NATS_URL")?;
         let public_url: Url = env.required("PUBLIC_URL")?;
         let callbacks = Callbacks::new(&public_url)
             .map_err(|error| ConfigError::invalid("PUBLIC_URL", public_url.as_str(), error))?;
@@ -85,7 +86,7 @@ impl Config {
         }
         Ok(Self {
             database,
-            nats_url: env.or("NATS_URL", "nats://127.0.0.1:4222".to_owned())?,
+            nats_url: nats_url.unwrap_or_else(|| "nats://127.0.0.1:4222".into()),
             admin_addr: env.or("ADMIN_ADDR", SocketAddr::from(([127, 0, 0, 1], 9082)))?,
             callbacks,
             api_base: env.or("TWILIO_API_BASE", default_api_base())?,
@@ -127,7 +128,7 @@ mod tests {
     #[test]
     fn the_defaults_are_those_of_the_design() {
         let config = with(&[]).unwrap();
-        assert_eq!(config.nats_url, "nats://127.0.0.1:4222");
+        assert_eq!(config.nats_url.expose_secret(), "nats://127.0.0.1:4222");
         assert_eq!(config.api_base.as_str(), "https://api.twilio.com/");
         assert_eq!(config.carrier_timeout, Duration::from_secs(10));
         assert!((config.calls_per_second - 1.0).abs() < f64::EPSILON);
@@ -151,7 +152,8 @@ mod tests {
 
     #[test]
     fn debug_hides_the_secrets() {
-        let shown = format!("{:?}", with(&[]).unwrap());
+        let with_password = [("NATS_URL", "nats://ringcheck:pw@127.0.0.1")];
+        let shown = format!("{:?}", with(&with_password).unwrap());
         assert!(
             !shown.contains("\"secret\"") && !shown.contains("pw"),
             "{shown}"

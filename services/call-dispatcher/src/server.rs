@@ -13,6 +13,7 @@ use runtime::{
     health::Health,
     tasks::{Tasks, chain},
 };
+use secrecy::ExposeSecret as _;
 use store::{Store, outbox};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -70,7 +71,7 @@ impl Server {
     pub async fn run(self, shutdown: CancellationToken) -> anyhow::Result<()> {
         let Self { config, admin } = self;
         let store = Store::new(config.database.clone());
-        let bus = Bus::connect(&config.nats_url, SERVICE)
+        let bus = Bus::connect(config.nats_url.expose_secret(), SERVICE)
             .await
             .context("NATS_URL")?;
         let health = health(&store, &bus, &shutdown);

@@ -11,7 +11,7 @@ pub const VARIABLES: &str = "\
 Settings are environment variables (a .env file in the working directory is read too; a secret can also be given as \
 the file that NAME_FILE names):
   DATABASE_URL        Postgres, version 15 or newer (secret; no default)
-  NATS_URL            NATS with JetStream, 2.11 or newer [nats://127.0.0.1:4222]
+  NATS_URL            NATS with JetStream, 2.11 or newer (secret) [nats://127.0.0.1:4222]
   LISTEN_ADDR         where the page and the API are served [127.0.0.1:8080]
   ADMIN_ADDR          /metrics, readiness in detail, PUT /log: not for the public [127.0.0.1:9080]
   MIGRATE_ON_START    bring the database's schema up to date before serving it [true]

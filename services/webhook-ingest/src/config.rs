@@ -20,14 +20,14 @@ pub const SERVICE: &str = "webhook-ingest";
 /// What `--help` says of the environment.
 pub const HELP: &str = "\
 Environment:
-  DATABASE_URL                Postgres (15 or newer), postgres://user:password@host:port/database
-  NATS_URL                    NATS with JetStream (2.11 or newer) [nats://127.0.0.1:4222]
+  DATABASE_URL                Postgres (15 or newer), postgres://user:password@host:port/database (secret)
+  NATS_URL                    NATS with JetStream, 2.11 or newer (secret) [nats://127.0.0.1:4222]
   LISTEN_ADDR                 where the carrier's webhooks arrive [127.0.0.1:8081]
   ADMIN_ADDR                  /metrics, /readyz in detail, PUT /log [127.0.0.1:9081]
   PUBLIC_URL                  what the carrier calls this service; https unless local
   TWILIO_ACCOUNT_SID          the account; webhooks of another are refused
-  TWILIO_AUTH_TOKEN           what webhooks are signed with
-  TWILIO_AUTH_TOKEN_PREVIOUS  the token before, while tokens are being changed [unset]
+  TWILIO_AUTH_TOKEN           what webhooks are signed with (secret)
+  TWILIO_AUTH_TOKEN_PREVIOUS  the token before, while tokens are being changed (secret) [unset]
   TWILIO_PHONE_NUMBER         the number that the fraud desk sees on a transfer
   FRAUD_DESK_NUMBER           where a customer who says no is connected to [unset: closes instead]
   DEFAULT_LANGUAGE            for transactions that name none: en or es [en]
@@ -38,8 +38,8 @@ A secret NAME may be given as a file: NAME_FILE. A .env file is read too.";
 pub struct Config {
     /// `DATABASE_URL`.
     pub(crate) database: StoreConfig,
-    /// `NATS_URL`.
-    pub(crate) nats_url: String,
+    /// `NATS_URL`; it may hold a password.
+    pub(crate) nats_url: SecretString,
     /// `LISTEN_ADDR`.
     pub(crate) listen_addr: SocketAddr,
     /// `ADMIN_ADDR`.
@@ -64,9 +64,10 @@ impl Config {
         let PublicUrl(callbacks) = env.required("PUBLIC_URL")?;
         let SpokenLanguage(default_phrases) =
             env.or("DEFAULT_LANGUAGE", SpokenLanguage::english())?;
+        let nats_url = env.optional_secret("NATS_URL")?;
         Ok(Self {
             database: database(&env.secret("DATABASE_URL")?)?,
-            nats_url: env.or("NATS_URL", "nats://127.0.0.1:4222".to_owned())?,
+            nats_url: nats_url.unwrap_or_else(|| "nats://127.0.0.1:4222".into()),
             listen_addr: env.or("LISTEN_ADDR", SocketAddr::from(([127, 0, 0, 1], 8081)))?,
             admin_addr: env.or("ADMIN_ADDR", SocketAddr::from(([127, 0, 0, 1], 9081)))?,
             callbacks,
@@ -161,7 +162,7 @@ mod tests {
     #[test]
     fn the_defaults_are_those_of_the_design() {
         let config = with(&[]).unwrap();
-        assert_eq!(config.nats_url, "nats://127.0.0.1:4222");
+        assert_eq!(config.nats_url.expose_secret(), "nats://127.0.0.1:4222");
         assert_eq!(config.listen_addr.to_string(), "127.0.0.1:8081");
         assert_eq!(config.admin_addr.to_string(), "127.0.0.1:9081");
         assert_eq!(config.default_phrases.tag, "en");

@@ -11,6 +11,7 @@ use runtime::{
     problem::{method_not_allowed, not_found},
     tasks::{TaskError, Tasks},
 };
+use secrecy::{ExposeSecret as _, SecretString};
 use store::{Rounds, Store, outbox};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -51,7 +52,7 @@ pub enum ServeError {
 pub struct Server {
     listener: TcpListener,
     admin: TcpListener,
-    nats_url: String,
+    nats_url: SecretString,
     store: Store,
     rounds: Rounds,
     app: App,
@@ -95,7 +96,7 @@ impl Server {
         // Ready as long as it runs: without Postgres its routes answer 503 and the fallback carries the call, and another
         // replica would be no better off (docs/design.md, "Faces").
         let health = Health::builder().until(shutdown.clone()).build();
-        let bus = Bus::connect(&self.nats_url, SERVICE).await?;
+        let bus = Bus::connect(self.nats_url.expose_secret(), SERVICE).await?;
         let tasks = Tasks::new(shutdown.clone());
         tasks.spawn(
             "admin listener",

@@ -92,7 +92,7 @@ def test_environment(shop: Workshop) -> dict[str, str]:
         "TEST_DATABASE_URL": shop.database.url("postgres"),
         "RINGCHECK_PG_BIN": str(shop.postgres.bin),
         "RINGCHECK_NATS_SERVER": str(shop.nats.path),
-        "RINGCHECK_PYTHON": str(judges.python(shop.here)),
+        "RINGCHECK_PYTHON": str(judges.python()),
         **({} if account is None else {"RINGCHECK_PG_UID": str(account.uid), "RINGCHECK_PG_GID": str(account.gid)}),
     }
 

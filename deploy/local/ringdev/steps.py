@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Callable, NamedTuple
 
-from . import browser, build, crates, derived, judges, places
+from . import browser, build, crates, derived, judges, manifests, places
 from .skipped import Skipped
 from .workshop import Workshop
 
@@ -106,6 +106,7 @@ STEPS = (
     Step("doctests", "examples in the documentation", doctests),
     Step("judges", "the official twilio package against twilio-sim", judges.check),
     Step("derived", "derived files are what ./dev regen makes", derived.check),
+    Step("manifests", "deploy/k8s: rendered, valid, every variable wired", manifests.check),
     Step("crates", "licences, sources, bans, advisories", crates.check),
     Step("browser", "one call in a real browser, end to end", browser.check),
 )

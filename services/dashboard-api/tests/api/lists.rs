@@ -1,0 +1,162 @@
+//! What a list shows, and what is counted.
+
+use serde_json::json;
+
+use crate::support::{Desk, assert_problem};
+
+#[tokio::test]
+async fn the_list_is_filtered_and_sorted() {
+    let desk = Desk::start().await;
+    desk.import(5).await;
+    let all = desk.get("/transactions").await.body;
+    assert_eq!(all["total"], 5);
+    assert_eq!(all["total_is_estimate"], false);
+    assert!(all["next_cursor"].is_null());
+    let first = &all["items"][0];
+    assert_eq!(first["id"], "TXN001");
+    assert_eq!(first["amount"], "7.50");
+    assert_eq!(first["currency"], "USD");
+    assert_eq!(first["transaction_date"], "2025-03-15");
+    assert_eq!(first["attention"], "none");
+    assert!(first["call"].is_null());
+    for (query, ids) in [
+        ("q=amazon", vec!["TXN002", "TXN004"]),
+        ("q=5550003", vec!["TXN003"]),
+        ("q=%25", vec![]),
+        ("action=Resolved", vec![]),
+        ("action=&attention=none&limit=2", vec!["TXN001", "TXN002"]),
+        ("sort=-amount&limit=2", vec!["TXN005", "TXN004"]),
+    ] {
+        let page = desk.get(&format!("/transactions?{query}")).await.body;
+        let found: Vec<_> = page["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| &it["id"])
+            .collect();
+        assert_eq!(found, ids, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn pages_join_without_gap_or_double_in_every_order() {
+    let desk = Desk::start().await;
+    desk.import(23).await;
+    for sort in [
+        "id",
+        "-id",
+        "amount",
+        "-amount",
+        "merchant_name",
+        "-transaction_date",
+        "updated_at",
+        "action",
+    ] {
+        let mut seen = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let path = format!("/transactions?sort={sort}&limit=4&cursor={cursor}");
+            let page = desk.get(&path).await.body;
+            seen.extend(
+                page["items"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|it| it["id"].to_string()),
+            );
+            match page["next_cursor"].as_str() {
+                Some(next) => next.clone_into(&mut cursor),
+                None => break,
+            }
+        }
+        assert_eq!(seen.len(), 23, "{sort}");
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), 23, "{sort}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_parameter_is_told_what_would_be_right() {
+    let desk = Desk::start().await;
+    desk.import(3).await;
+    let by_amount = desk.get("/transactions?sort=amount&limit=1").await.body;
+    let by_amount = by_amount["next_cursor"].as_str().unwrap();
+    for (query, code, says) in [
+        ("limit=201".to_owned(), "invalid_parameter", "from 1 to 200"),
+        ("limit=0".to_owned(), "invalid_parameter", "from 1 to 200"),
+        ("limit=ten".to_owned(), "invalid_parameter", "from 1 to 200"),
+        (
+            "action=resolved".to_owned(),
+            "invalid_parameter",
+            "\"Resolved\"",
+        ),
+        (
+            "attention=urgent".to_owned(),
+            "invalid_parameter",
+            "needs_review",
+        ),
+        (
+            "sort=phone".to_owned(),
+            "invalid_parameter",
+            "merchant_name",
+        ),
+        (
+            "cursor=TXN001".to_owned(),
+            "invalid_parameter",
+            "next_cursor",
+        ),
+        (
+            format!("cursor={by_amount}"),
+            "invalid_parameter",
+            "another sort",
+        ),
+        ("q=%00".to_owned(), "invalid_parameter", "NUL"),
+        (format!("q={}", "x".repeat(201)), "invalid_parameter", "200"),
+        ("acton=Resolved".to_owned(), "malformed", "attention"),
+    ] {
+        let answer = desk.get(&format!("/transactions?{query}")).await;
+        assert_problem(&answer, 400, code);
+        assert!(
+            answer.detail().contains(says),
+            "{query}: {}",
+            answer.detail()
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_filters_numbers_follow_the_search_and_the_other_filter() {
+    let desk = Desk::start().await;
+    desk.import(5).await;
+    desk.set_action("TXN001", "Resolved").await;
+    let all = desk.get("/transactions/counts").await.body;
+    assert_eq!(all["total"], 5);
+    assert_eq!(all["action"]["Resolved"], 1);
+    assert_eq!(all["action"]["Marked as Fraud"], 0);
+    assert_eq!(all["attention"]["none"], 5);
+    let narrowed = desk
+        .get("/transactions/counts?q=amazon&action=Resolved")
+        .await
+        .body;
+    assert_eq!(narrowed["total"], 0);
+    assert_eq!(narrowed["action"]["Not Answered"], 2);
+    let refused = desk.get("/transactions/counts?action=resolved").await;
+    assert_problem(&refused, 400, "invalid_parameter");
+}
+
+#[tokio::test]
+async fn the_overview_is_of_a_day_or_a_week() {
+    let desk = Desk::start().await;
+    desk.import(2).await;
+    desk.post("/call/TXN001").await;
+    for period in ["day", "week"] {
+        let seen = desk.get(&format!("/overview?period={period}")).await.body;
+        assert_eq!(
+            (&seen["period"], &seen["calls"]),
+            (&json!(period), &json!(1))
+        );
+    }
+    let refused = desk.get("/overview?period=year").await;
+    assert_problem(&refused, 400, "invalid_parameter");
+}

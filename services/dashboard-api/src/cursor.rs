@@ -67,7 +67,9 @@ fn can_be_cast(key: &str, column: SortColumn) -> bool {
     match column {
         SortColumn::Amount => key.parse::<Decimal>().is_ok(),
         SortColumn::TransactionDate => NaiveDate::parse_from_str(key, "%Y-%m-%d").is_ok(),
-        SortColumn::UpdatedAt => DateTime::parse_from_str(key, "%Y-%m-%d %H:%M:%S%.f%#z").is_ok(),
+        SortColumn::UpdatedAt => is_timestamp(key),
+        // The key of those who were never called.
+        SortColumn::CalledAt => key == "-infinity" || is_timestamp(key),
         SortColumn::Id
         | SortColumn::ClientName
         | SortColumn::CardNumber
@@ -77,6 +79,11 @@ fn can_be_cast(key: &str, column: SortColumn) -> bool {
         | SortColumn::MerchantName
         | SortColumn::Action => !key.contains('\0'),
     }
+}
+
+/// As Postgres writes one.
+fn is_timestamp(key: &str) -> bool {
+    DateTime::parse_from_str(key, "%Y-%m-%d %H:%M:%S%.f%#z").is_ok()
 }
 
 #[cfg(test)]
@@ -112,6 +119,7 @@ mod tests {
             ("amount", "2500.75", "NaN"),
             ("transaction_date", "2025-03-15", "15/03/2025"),
             ("updated_at", "2026-11-22 17:33:26.123456+00", "now"),
+            ("called_at", "-infinity", "infinity"),
             ("client_name", "John'; --", "a\0b"),
         ] {
             assert!(decode(&cursor(sort, good), sort).is_ok(), "{good}");

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use runtime::problem::Problem;
 use serde::Serialize;
-use store::{Call, StoreError};
+use store::{Call, StoreError, Transaction};
 use utoipa::ToSchema;
 
 /// RFC 9457 problem details, as `application/problem+json`. Members may be added.
@@ -20,6 +20,8 @@ pub struct ProblemBody {
     detail: Option<String>,
     /// With `call_under_way`: that call.
     call: Option<Call>,
+    /// With `action_changed`: the transaction as it is now.
+    transaction: Option<Transaction>,
 }
 
 /// What a failed read or write is to a client: 503 when it may try again, 500 otherwise.

@@ -1,5 +1,6 @@
 //! Writing what open cases have become: their calls, timelines, labels and messages, in one statement, all or nothing.
 
+use chrono::{DateTime, Utc};
 use domain::{CallNews, CallState, Facts, Message, Verdict};
 use serde_json::{Value, json};
 use sqlx::types::Json;
@@ -81,6 +82,8 @@ struct TransactionColumns {
     hand_action: Vec<Option<&'static str>>,
     hand_calls: Vec<Option<i32>>,
     hand_contradicted: Vec<bool>,
+    called_at: Vec<Option<DateTime<Utc>>>,
+    call_outcome: Vec<Option<&'static str>>,
 }
 
 #[derive(Default)]
@@ -172,6 +175,10 @@ impl Changes {
         columns
             .hand_contradicted
             .push(hand.is_some_and(|hand| hand.contradicted));
+        columns.called_at.push(open.called_at());
+        columns
+            .call_outcome
+            .push(open.newest_outcome().map(domain::Outcome::as_str));
         open.messages.push(changed(open, version, verdict));
         for event in std::mem::take(&mut open.events) {
             self.events.take(open.id.to_string(), event);
@@ -203,25 +210,27 @@ impl Changes {
                 SET client_phone = new.phone, action = new.action, attention = new.attention,
                     hand_action = new.hand_action, hand_calls = new.hand_calls,
                     hand_contradicted = new.hand_contradicted, version = new.version,
+                    called_at = coalesce(new.called_at, '-infinity'), call_outcome = new.call_outcome,
                     updated_at = clock_timestamp()
                 FROM UNNEST(
                     $10::text[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::text[],
-                    $16::text[], $17::integer[], $18::boolean[]
+                    $16::text[], $17::integer[], $18::boolean[], $19::timestamptz[], $20::text[]
                 ) AS new (
-                    id, before, version, phone, action, attention, hand_action, hand_calls, hand_contradicted
+                    id, before, version, phone, action, attention, hand_action, hand_calls, hand_contradicted,
+                    called_at, call_outcome
                 )
                 WHERE transactions.id = new.id AND transactions.version = new.before
                 RETURNING 1
             ), written_events AS (
                 INSERT INTO events (transaction_id, call_id, kind, once, data)
                 SELECT transaction_id, call_id, kind, once, data
-                FROM UNNEST($19::text[], $20::uuid[], $21::text[], $22::text[], $23::jsonb[])
+                FROM UNNEST($21::text[], $22::uuid[], $23::text[], $24::text[], $25::jsonb[])
                     WITH ORDINALITY AS new (transaction_id, call_id, kind, once, data, place)
                 ORDER BY place
             ), written_messages AS (
                 INSERT INTO outbox (service, message, traceparent)
-                SELECT $24, message, traceparent
-                FROM UNNEST($25::jsonb[], $26::text[])
+                SELECT $26, message, traceparent
+                FROM UNNEST($27::jsonb[], $28::text[])
                     WITH ORDINALITY AS new (message, traceparent, place)
                 ORDER BY place
             )
@@ -247,6 +256,8 @@ impl Changes {
             &transactions.hand_action as _,
             &transactions.hand_calls as _,
             &transactions.hand_contradicted,
+            &transactions.called_at as _,
+            &transactions.call_outcome as _,
             &events.transaction_id,
             &events.call_id as _,
             &events.kind as _,

@@ -6,12 +6,7 @@ use domain::{Action, Attention};
 use serde::Serialize;
 use sqlx::{Postgres, QueryBuilder};
 
-use crate::{
-    call::word,
-    error::StoreError,
-    list::{ListQuery, filter},
-    pool::Store,
-};
+use crate::{call::word, error::StoreError, filter::filter, list::ListQuery, pool::Store};
 
 /// The numbers on the filters. Each filter's numbers are counted as if it were off and the others were on, so that they
 /// tell what choosing it would show.
@@ -35,11 +30,12 @@ impl Store {
     pub async fn counts(&self, query: &ListQuery) -> Result<Counts, StoreError> {
         let mut counted =
             QueryBuilder::<Postgres>::new("SELECT action, attention, count(*) FROM transactions");
-        let searched = ListQuery {
-            q: query.q.clone(),
-            ..ListQuery::default()
+        let without_these = ListQuery {
+            action: None,
+            attention: None,
+            ..query.clone()
         };
-        filter(&mut counted, &searched);
+        filter(&mut counted, &without_these);
         counted.push(" GROUP BY action, attention");
         let rows: Vec<(String, String, i64)> =
             counted.build_query_as().fetch_all(&self.pool).await?;

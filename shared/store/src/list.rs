@@ -7,6 +7,7 @@ use sqlx::{FromRow, Postgres, QueryBuilder};
 
 use crate::{
     error::StoreError,
+    filter::{OutcomeFilter, filter},
     pool::Store,
     transaction::{Transaction, TransactionRow},
 };
@@ -36,6 +37,8 @@ pub enum SortColumn {
     Attention,
     /// When it last changed.
     UpdatedAt,
+    /// When its newest call was clicked; never called comes before everything.
+    CalledAt,
 }
 
 /// A column and a direction.
@@ -50,7 +53,7 @@ pub struct Sort {
 /// A text that names no sorting.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "sort by id, client_name, card_number, amount, bank_name, merchant_name, transaction_date, client_phone, action, attention or updated_at, with a - before it for the greatest first"
+    "sort by id, client_name, card_number, amount, bank_name, merchant_name, transaction_date, client_phone, action, attention, updated_at or called_at, with a - before it for the greatest first"
 )]
 pub struct UnknownSort;
 
@@ -68,6 +71,7 @@ impl SortColumn {
             Self::Action => "action",
             Self::Attention => "attention",
             Self::UpdatedAt => "updated_at",
+            Self::CalledAt => "called_at",
         }
     }
 
@@ -76,7 +80,7 @@ impl SortColumn {
         match self {
             Self::Amount => "numeric",
             Self::TransactionDate => "date",
-            Self::UpdatedAt => "timestamptz",
+            Self::UpdatedAt | Self::CalledAt => "timestamptz",
             _ => "text",
         }
     }
@@ -102,6 +106,7 @@ impl std::str::FromStr for Sort {
             "action" => SortColumn::Action,
             "attention" => SortColumn::Attention,
             "updated_at" => SortColumn::UpdatedAt,
+            "called_at" => SortColumn::CalledAt,
             _ => return Err(UnknownSort),
         };
         Ok(Self { column, descending })
@@ -126,6 +131,12 @@ pub struct ListQuery {
     pub action: Option<Action>,
     /// Only this attention.
     pub attention: Option<Attention>,
+    /// Only these outcomes of the newest call.
+    pub outcome: Option<OutcomeFilter>,
+    /// Only if the newest call was clicked then or later.
+    pub called_since: Option<DateTime<Utc>>,
+    /// Only if the newest call was clicked earlier.
+    pub called_before: Option<DateTime<Utc>>,
     /// The order; ties are broken by id.
     pub sort: Sort,
     /// At most so many.
@@ -227,32 +238,6 @@ impl Store {
             .and_then(serde_json::Value::as_i64);
         Ok((rows.unwrap_or(counted).max(counted), true))
     }
-}
-
-pub(crate) fn filter(query: &mut QueryBuilder<Postgres>, by: &ListQuery) {
-    query.push(" WHERE true");
-    if let Some(action) = by.action {
-        query.push(" AND action = ").push_bind(action.as_str());
-    }
-    if let Some(attention) = by.attention {
-        query
-            .push(" AND attention = ")
-            .push_bind(attention.as_str());
-    }
-    if let Some(q) = by.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-        // One text, so that one condition serves; the index `transactions_searched` is on just this expression.
-        query.push(
-            " AND (id || ' ' || client_name || ' ' || merchant_name || ' ' || bank_name || ' ' || client_phone) ILIKE ",
-        );
-        query.push_bind(format!("%{}%", escaped(q)));
-    }
-}
-
-/// Keeps LIKE's own signs from being signs.
-fn escaped(q: &str) -> String {
-    q.replace('\\', r"\\")
-        .replace('%', r"\%")
-        .replace('_', r"\_")
 }
 
 impl From<ListRow> for TransactionRow {

@@ -121,7 +121,7 @@ async fn load(tx: &mut Tx, locked: Vec<LockedRow>) -> Result<Vec<OpenCase>, Stor
     let rows = sqlx::query_as!(
         CallRow,
         r#"
-        SELECT id, transaction_id, number, state, facts AS "facts: Json<Facts>", fence, attempt,
+        SELECT id, transaction_id, number, state, created_at, facts AS "facts: Json<Facts>", fence, attempt,
             not_before, next_attempt_at, lease_until, sent_at, carrier_call_id, traceparent,
             ARRAY(
                 SELECT once
@@ -189,6 +189,7 @@ struct CallRow {
     transaction_id: String,
     number: String,
     state: String,
+    created_at: DateTime<Utc>,
     facts: Json<Facts>,
     fence: i64,
     attempt: i32,
@@ -212,6 +213,7 @@ impl CallRow {
         open.calls.push(OpenCall {
             id: CallId(self.id),
             state: word("calls.state", &self.state)?,
+            created_at: self.created_at,
             fence: self.fence,
             attempt: self.attempt,
             not_before: self.not_before,

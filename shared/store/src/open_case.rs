@@ -2,10 +2,10 @@
 //! [`crate::commit`] writes it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{CallId, CallState, Case, Fact, Message, Money, TransactionId};
+use domain::{CallId, CallState, Case, Fact, Message, Money, Outcome, TransactionId};
 use serde_json::Value;
 
-use crate::locked::Tx;
+use crate::{locked::Tx, transaction::Seen};
 
 /// A transaction's row, locked, with all its calls. Dropping it without [`crate::Store::commit`] changes nothing.
 pub(crate) struct OpenCase {
@@ -38,6 +38,8 @@ pub(crate) struct Story {
 pub(crate) struct OpenCall {
     pub id: CallId,
     pub state: CallState,
+    /// When it was clicked.
+    pub created_at: DateTime<Utc>,
     pub fence: i64,
     pub attempt: i32,
     pub not_before: Option<DateTime<Utc>>,
@@ -61,6 +63,27 @@ pub(crate) struct NewEvent {
 }
 
 impl OpenCase {
+    /// What an analyst who looks now sees of it.
+    pub fn to_see(&self) -> Seen {
+        let verdict = self.case.verdict();
+        Seen {
+            action: verdict.action,
+            attention: verdict.attention,
+            outcome: self.newest_outcome(),
+        }
+    }
+
+    /// What came of the newest call.
+    pub fn newest_outcome(&self) -> Option<Outcome> {
+        let newest = self.case.calls.last();
+        newest.and_then(|call| call.facts.outcome())
+    }
+
+    /// When the newest call was clicked.
+    pub fn called_at(&self) -> Option<DateTime<Utc>> {
+        self.calls.last().map(|call| call.created_at)
+    }
+
     /// Where a call stands among the case's calls.
     pub fn index_of(&self, call: CallId) -> Option<usize> {
         self.calls.iter().position(|known| known.id == call)
@@ -76,10 +99,11 @@ impl OpenCase {
         let id = CallId::generate();
         self.case.request_call();
         let ordinal = i32::try_from(self.case.calls.len()).unwrap_or(i32::MAX);
-        sqlx::query!(
+        let created_at = sqlx::query_scalar!(
             r#"
             INSERT INTO calls (id, transaction_id, ordinal, number, state, requested_by, traceparent)
             VALUES ($1, $2, $3, $4, 'queued', $5, $6)
+            RETURNING created_at
             "#,
             id.0,
             self.id.as_str(),
@@ -88,11 +112,12 @@ impl OpenCase {
             requested_by,
             traceparent
         )
-        .execute(&mut **tx)
+        .fetch_one(&mut **tx)
         .await?;
         self.calls.push(OpenCall {
             id,
             state: CallState::Queued,
+            created_at,
             fence: 0,
             attempt: 0,
             not_before: None,

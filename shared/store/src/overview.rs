@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, DurationRound, TimeDelta, Utc};
 use domain::Outcome;
 use serde::Serialize;
 
-use crate::{call::word, error::StoreError, pool::Store};
+use crate::{call::optional_word, error::StoreError, pool::Store};
 
 /// How far an overview looks back from now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -33,9 +33,22 @@ impl Period {
             Self::Week => TimeDelta::days(7),
         }
     }
+
+    fn step_length(self) -> TimeDelta {
+        match self {
+            Self::Day => TimeDelta::hours(1),
+            Self::Week => TimeDelta::days(1),
+        }
+    }
+
+    /// The begin of the step that `at` is in, in UTC: what Postgres's `date_trunc` makes of it.
+    fn begin_of_step(self, at: DateTime<Utc>) -> DateTime<Utc> {
+        at.duration_trunc(self.step_length()).unwrap_or(at)
+    }
 }
 
-/// The numbers of one period. Calls count by the time of their click.
+/// The numbers of one period. A transaction counts once, with its newest call and by the time of that call's click, so
+/// that each number is that of the rows of a list: filtered by `called_since` = `from`, and by the outcome.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Overview {
@@ -45,18 +58,20 @@ pub struct Overview {
     pub from: DateTime<Utc>,
     /// Its end: now.
     pub to: DateTime<Utc>,
-    /// Calls clicked.
+    /// Transactions called.
+    pub called: i64,
+    /// Calls clicked: more than `called` where somebody was called again.
     pub calls: i64,
-    /// Of these, picked up by a person.
+    /// Of `called`, picked up by a person: the list of the outcome `answered`.
     pub answered: i64,
-    /// Calls by outcome; an outcome that none had is left out, and calls under way are in none.
+    /// `called` by outcome; an outcome that none had is left out, and calls under way may be in none.
     #[cfg_attr(feature = "openapi", schema(value_type = std::collections::HashMap<String, i64>))]
     pub by_outcome: BTreeMap<Outcome, i64>,
-    /// Calls in which the customer confirmed the transaction: nobody at the desk had to talk.
+    /// Of `called`, confirmed by the customer: nobody at the desk had to talk.
     pub resolved_without_person: i64,
     /// Transactions whose customer waits for a specialist's call now, whenever they were called.
     pub waiting_for_call_back: i64,
-    /// From the click to the call's end, in milliseconds; none while no call has ended.
+    /// From the click to the call's end, in milliseconds, of the newest calls that have ended; none while none has.
     pub click_to_outcome_ms: Option<Percentiles>,
     /// Along the period, from its begin to its end, without gaps.
     pub series: Vec<Step>,
@@ -78,10 +93,17 @@ pub struct Percentiles {
 pub struct Step {
     /// Its begin.
     pub at: DateTime<Utc>,
-    /// Calls clicked in it.
-    pub calls: i64,
+    /// Transactions called in it.
+    pub called: i64,
     /// Of these, picked up by a person.
     pub answered: i64,
+}
+
+/// How many transactions were called in one step and came to one outcome.
+struct Part {
+    at: DateTime<Utc>,
+    outcome: Option<Outcome>,
+    called: i64,
 }
 
 impl Store {
@@ -91,15 +113,21 @@ impl Store {
             .fetch_one(&self.pool)
             .await?;
         let from = now - period.length();
-        let by_outcome = self.by_outcome(from).await?;
-        let series = self.series(period, from, now).await?;
-        let sum = |of: fn(&Step) -> i64| series.iter().map(of).sum();
+        let parts = self.parts(period, from).await?;
+        let series = series(period, from, now, &parts);
+        let mut by_outcome = BTreeMap::new();
+        for part in &parts {
+            if let Some(outcome) = part.outcome {
+                *by_outcome.entry(outcome).or_default() += part.called;
+            }
+        }
         Ok(Overview {
             period,
             from,
             to: now,
-            calls: sum(|step| step.calls),
-            answered: sum(|step| step.answered),
+            called: series.iter().map(|step| step.called).sum(),
+            calls: self.clicks(from).await?,
+            answered: series.iter().map(|step| step.answered).sum(),
             resolved_without_person: by_outcome.get(&Outcome::Confirmed).copied().unwrap_or(0),
             by_outcome,
             waiting_for_call_back: self.waiting_for_call_back().await?,
@@ -108,55 +136,42 @@ impl Store {
         })
     }
 
-    async fn by_outcome(&self, from: DateTime<Utc>) -> Result<BTreeMap<Outcome, i64>, StoreError> {
+    /// One reading for all that must add up.
+    async fn parts(&self, period: Period, from: DateTime<Utc>) -> Result<Vec<Part>, StoreError> {
         let rows = sqlx::query!(
             r#"
-            SELECT outcome AS "outcome!", count(*) AS "count!"
-            FROM calls
-            WHERE created_at >= $1 AND outcome IS NOT NULL
-            GROUP BY outcome
+            SELECT date_trunc($1, called_at, 'UTC') AS "at!", call_outcome, count(*) AS "called!"
+            FROM transactions
+            WHERE called_at >= $2
+            GROUP BY 1, 2
             "#,
+            period.step(),
             from
         )
         .fetch_all(&self.pool)
         .await?;
         rows.into_iter()
-            .map(|row| Ok((word("calls.outcome", &row.outcome)?, row.count)))
+            .map(|row| {
+                Ok(Part {
+                    at: row.at,
+                    outcome: optional_word(
+                        "transactions.call_outcome",
+                        row.call_outcome.as_deref(),
+                    )?,
+                    called: row.called,
+                })
+            })
             .collect()
     }
 
-    async fn series(
-        &self,
-        period: Period,
-        from: DateTime<Utc>,
-        to: DateTime<Utc>,
-    ) -> Result<Vec<Step>, StoreError> {
-        let heard: Vec<String> = Outcome::ALL
-            .iter()
-            .filter(|outcome| outcome.reached_a_person())
-            .map(ToString::to_string)
-            .collect();
-        let steps = sqlx::query_as!(
-            Step,
-            r#"
-            SELECT step.at AS "at!", count(calls.id) AS "calls!",
-                count(calls.id) FILTER (WHERE calls.outcome = ANY($4)) AS "answered!"
-            FROM generate_series(
-                    date_trunc($1, $2::timestamptz, 'UTC'), $3::timestamptz, ('1 ' || $1)::interval
-                ) AS step (at)
-            LEFT JOIN calls ON calls.created_at >= greatest(step.at, $2)
-                AND calls.created_at < step.at + ('1 ' || $1)::interval
-            GROUP BY step.at
-            ORDER BY step.at
-            "#,
-            period.step(),
-            from,
-            to,
-            &heard
+    async fn clicks(&self, from: DateTime<Utc>) -> Result<i64, StoreError> {
+        let clicks = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!" FROM calls WHERE created_at >= $1"#,
+            from
         )
-        .fetch_all(&self.pool)
+        .fetch_one(&self.pool)
         .await?;
-        Ok(steps)
+        Ok(clicks)
     }
 
     async fn waiting_for_call_back(&self) -> Result<i64, StoreError> {
@@ -179,7 +194,10 @@ impl Store {
             FROM (
                 SELECT extract(epoch FROM ended_at - created_at)::float8 * 1000 AS took
                 FROM calls
-                WHERE created_at >= $1 AND ended_at IS NOT NULL
+                WHERE created_at >= $1 AND ended_at IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM calls AS newer
+                        WHERE newer.transaction_id = calls.transaction_id AND newer.ordinal > calls.ordinal
+                    )
             ) AS ended
             "#,
             from
@@ -191,4 +209,23 @@ impl Store {
             .zip(row.p90)
             .map(|(p50, p90)| Percentiles { p50, p90 }))
     }
+}
+
+/// The steps from the one that holds `from` to the one that holds `to`, also those in which nobody was called.
+fn series(period: Period, from: DateTime<Utc>, to: DateTime<Utc>, parts: &[Part]) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut at = period.begin_of_step(from);
+    // A click that was committed after `to` was read counts as well, as it does in the list.
+    let last = parts.iter().map(|part| part.at).fold(to, DateTime::max);
+    while at <= last {
+        let of_step = || parts.iter().filter(|part| part.at == at);
+        let is_answered = |part: &&Part| part.outcome.is_some_and(Outcome::reached_a_person);
+        steps.push(Step {
+            at,
+            called: of_step().map(|part| part.called).sum(),
+            answered: of_step().filter(is_answered).map(|part| part.called).sum(),
+        });
+        at += period.step_length();
+    }
+    steps
 }

@@ -1,9 +1,9 @@
 //! A transaction as it is read, and what an analyst does to it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{Action, Attention, CallId, PhoneNumber, TransactionId};
+use domain::{Action, Attention, CallId, Outcome, PhoneNumber, TransactionId};
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
@@ -62,6 +62,29 @@ pub enum RequestCall {
     NoSuchTransaction,
     /// This call of it has not ended yet.
     UnderWay(Call),
+}
+
+/// What an analyst had before them when they chose a label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Seen {
+    /// The label.
+    pub action: Action,
+    /// Why a person should look.
+    pub attention: Attention,
+    /// What came of the newest call, if anything had: a customer's no shows there before it shows in the label.
+    pub outcome: Option<Outcome>,
+}
+
+/// What setting a label by hand comes to.
+#[derive(Debug, Clone)]
+pub enum SetAction {
+    /// It is set.
+    Set(Transaction),
+    /// There is no such transaction.
+    NoSuchTransaction,
+    /// It is not what was seen any more; nothing was changed.
+    Changed(Transaction),
 }
 
 #[derive(Debug)]
@@ -231,23 +254,35 @@ impl Store {
         self.transaction(id).await
     }
 
-    /// Sets the label by hand, for a reason if one is given. None: no such transaction.
+    /// Sets the label by hand, for a reason if one is given; with `seen`, only while that is what there is to see.
     pub async fn set_action(
         &self,
         id: &TransactionId,
         action: Action,
         reason: Option<&str>,
+        seen: Option<Seen>,
         traceparent: Option<&str>,
-    ) -> Result<Option<Transaction>, StoreError> {
+    ) -> Result<SetAction, StoreError> {
         let Some((tx, mut open)) = self.open_case(id).await? else {
-            return Ok(None);
+            return Ok(SetAction::NoSuchTransaction);
         };
-        let data = json!({ "from": open.case.verdict().action, "to": action, "reason": reason });
-        open.case.set_by_hand(action);
-        open.continue_trace(traceparent);
-        open.event(None, "transaction.action_set", data);
-        self.commit(tx, open).await?;
-        self.transaction(id).await
+        let present = open.to_see();
+        let is_old = seen.is_some_and(|seen| seen != present);
+        if is_old {
+            // Not to hold the row and its connection while another one reads.
+            drop(tx);
+        } else {
+            let data = json!({ "from": present.action, "to": action, "reason": reason });
+            open.case.set_by_hand(action);
+            open.continue_trace(traceparent);
+            open.event(None, "transaction.action_set", data);
+            self.commit(tx, open).await?;
+        }
+        Ok(match self.transaction(id).await? {
+            None => SetAction::NoSuchTransaction,
+            Some(transaction) if is_old => SetAction::Changed(transaction),
+            Some(transaction) => SetAction::Set(transaction),
+        })
     }
 
     async fn call(&self, id: CallId) -> Result<Call, StoreError> {

@@ -8,7 +8,7 @@ use store::Counts;
 use utoipa::IntoParams;
 
 use super::App;
-use super::filters::filtered;
+use super::filters::Filters;
 use crate::problems::{self, ProblemBody};
 
 /// What is counted. An empty parameter is as good as none.
@@ -24,6 +24,14 @@ pub struct CountParams {
     /// Only this attention
     #[param(value_type = Option<Attention>)]
     attention: Option<String>,
+    /// Only this outcome of the newest call, `answered` (a person picked up) or `any`
+    outcome: Option<String>,
+    /// Only if the newest call was clicked then or later
+    #[param(value_type = Option<chrono::DateTime<chrono::Utc>>)]
+    called_since: Option<String>,
+    /// Only if the newest call was clicked earlier
+    #[param(value_type = Option<chrono::DateTime<chrono::Utc>>)]
+    called_before: Option<String>,
 }
 
 /// How many transactions each filter would show
@@ -42,7 +50,14 @@ pub async fn count_transactions(
     State(app): State<App>,
     Query(params): Query<CountParams>,
 ) -> Result<Json<Counts>, Problem> {
-    let query = filtered(params.q, params.action, params.attention)?;
-    let counts = app.store.counts(&query).await;
+    let filters = Filters {
+        q: params.q,
+        action: params.action,
+        attention: params.attention,
+        outcome: params.outcome,
+        called_since: params.called_since,
+        called_before: params.called_before,
+    };
+    let counts = app.store.counts(&filters.read()?).await;
     counts.map(Json).map_err(problems::of_store)
 }

@@ -8,7 +8,7 @@ use store::{ListQuery, Sort, Transaction};
 use utoipa::{IntoParams, ToSchema};
 
 use super::App;
-use super::filters::{filtered, given, parse};
+use super::filters::{Filters, given, parse};
 use crate::cursor::Cursor;
 use crate::problems::{self, ProblemBody, invalid_parameter};
 
@@ -25,8 +25,16 @@ pub struct ListParams {
     /// Only this attention
     #[param(value_type = Option<Attention>)]
     attention: Option<String>,
+    /// Only this outcome of the newest call, `answered` (a person picked up) or `any`
+    outcome: Option<String>,
+    /// Only if the newest call was clicked then or later
+    #[param(value_type = Option<chrono::DateTime<chrono::Utc>>)]
+    called_since: Option<String>,
+    /// Only if the newest call was clicked earlier
+    #[param(value_type = Option<chrono::DateTime<chrono::Utc>>)]
+    called_before: Option<String>,
     /// `id` (which is the default), `client_name`, `card_number`, `amount`, `bank_name`, `merchant_name`,
-    /// `transaction_date`, `client_phone`, `action`, `attention` or `updated_at`, with a leading "-" for the greatest first
+    /// `transaction_date`, `client_phone`, `action`, `attention`, `updated_at` or `called_at`, with a leading "-" for the greatest first
     sort: Option<String>,
     /// At most so many; 50 by default
     #[param(value_type = Option<i32>, minimum = 1, maximum = 200)]
@@ -92,11 +100,19 @@ impl ListParams {
             .map(|text| Cursor::decode(&text, sort))
             .transpose()
             .map_err(|error| invalid_parameter("cursor", error))?;
+        let filters = Filters {
+            q: self.q,
+            action: self.action,
+            attention: self.attention,
+            outcome: self.outcome,
+            called_since: self.called_since,
+            called_before: self.called_before,
+        };
         let query = ListQuery {
             sort,
             limit: given(self.limit).map_or(Ok(DEFAULT_LIMIT), |text| limit(&text))?,
             after: cursor.map(|cursor| (cursor.key, cursor.id.into())),
-            ..filtered(self.q, self.action, self.attention)?
+            ..filters.read()?
         };
         Ok((query, sort_text))
     }

@@ -6,7 +6,7 @@ use domain::{Action, TransactionId, UnknownWord};
 use runtime::problem::{Json, Problem};
 use runtime::trace::current_traceparent;
 use serde::Deserialize;
-use store::Transaction;
+use store::{Seen, SetAction, Transaction};
 use utoipa::ToSchema;
 
 use super::App;
@@ -21,6 +21,8 @@ pub struct UpdateAction {
     action: String,
     /// Why, for the timeline: at most 500 characters.
     reason: Option<String>,
+    /// What the analyst saw: the action is only set while it is still so.
+    seen: Option<Seen>,
 }
 
 const LONGEST_REASON: usize = 500;
@@ -35,6 +37,7 @@ const LONGEST_REASON: usize = 500;
         (status = 200, description = "OK", body = Transaction),
         (status = 400, description = "`malformed`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 404, description = "`transaction_not_found`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 409, description = "`action_changed`, with the member `transaction`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 422, description = "`action_unknown`, `reason_invalid`", body = ProblemBody, content_type = "application/problem+json"),
         (status = 503, description = "`database_unavailable`", body = ProblemBody, content_type = "application/problem+json"),
     )
@@ -51,14 +54,25 @@ pub async fn update_action(
     let reason = update.reason.as_deref().unwrap_or_default();
     let reason = problems::free_text("reason_invalid", "reason", reason, LONGEST_REASON)?;
     let reason = Some(reason).filter(|reason| !reason.is_empty());
-    let updated = app
+    let traceparent = current_traceparent();
+    let set = app
         .store
-        .set_action(&id, action, reason, current_traceparent().as_deref())
+        .set_action(&id, action, reason, update.seen, traceparent.as_deref())
         .await
         .map_err(problems::of_store)?;
-    updated
-        .map(Json)
-        .ok_or_else(problems::transaction_not_found)
+    match set {
+        SetAction::Set(transaction) => Ok(Json(transaction)),
+        SetAction::NoSuchTransaction => Err(problems::transaction_not_found()),
+        SetAction::Changed(transaction) => Err(action_changed(transaction)),
+    }
+}
+
+fn action_changed(transaction: Transaction) -> Problem {
+    let detail = format!(
+        "Something happened meanwhile, and the action is now \"{}\". Nothing was set: look at what happened, then choose.",
+        transaction.action
+    );
+    Problem::new(StatusCode::CONFLICT, "action_changed", detail).with("transaction", transaction)
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]

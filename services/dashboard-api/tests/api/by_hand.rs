@@ -98,3 +98,31 @@ async fn a_note_is_kept_or_refused_with_what_to_do() {
         .await;
     assert_problem(&unknown, 404, "transaction_not_found");
 }
+
+#[tokio::test]
+async fn a_label_is_not_set_over_something_that_the_analyst_has_not_seen() {
+    let desk = Desk::start().await;
+    desk.import(1).await;
+    desk.set_action("TXN001", "Marked as Fraud").await;
+    let set = |action: &str| {
+        json!({
+            "id": "TXN001",
+            "action": "Resolved",
+            "seen": { "action": action, "attention": "none", "outcome": null },
+        })
+    };
+    let refused = desk.post_json("/update_action", &set("Not Answered")).await;
+    assert_problem(&refused, 409, "action_changed");
+    assert!(
+        refused.detail().contains("\"Marked as Fraud\""),
+        "{refused:?}"
+    );
+    assert_eq!(refused.body["transaction"]["action"], "Marked as Fraud");
+    assert_eq!(refused.body["transaction"]["version"], 2);
+    let answer = desk
+        .post_json("/update_action", &set("Marked as Fraud"))
+        .await;
+    assert_eq!(answer.body["action"], "Resolved");
+    let nonsense = desk.post_json("/update_action", &set("Gone")).await;
+    assert_problem(&nonsense, 422, "invalid");
+}

@@ -50,6 +50,7 @@ async fn pages_join_without_gap_or_double_in_every_order() {
         "merchant_name",
         "-transaction_date",
         "updated_at",
+        "-called_at",
         "action",
     ] {
         let mut seen = Vec::new();
@@ -111,6 +112,21 @@ async fn a_wrong_parameter_is_told_what_would_be_right() {
             "invalid_parameter",
             "another sort",
         ),
+        (
+            "outcome=gone".to_owned(),
+            "invalid_parameter",
+            "\"answered\", \"any\" or one of \"reported_fraud\"",
+        ),
+        (
+            "called_since=yesterday".to_owned(),
+            "invalid_parameter",
+            "a time with its zone",
+        ),
+        (
+            "called_before=2026-11-24".to_owned(),
+            "invalid_parameter",
+            "a time with its zone",
+        ),
         ("q=%00".to_owned(), "invalid_parameter", "NUL"),
         (format!("q={}", "x".repeat(201)), "invalid_parameter", "200"),
         ("acton=Resolved".to_owned(), "malformed", "attention"),
@@ -146,16 +162,30 @@ async fn the_filters_numbers_follow_the_search_and_the_other_filter() {
 }
 
 #[tokio::test]
-async fn the_overview_is_of_a_day_or_a_week() {
+async fn the_overview_is_of_a_day_or_a_week_and_its_numbers_are_those_of_lists() {
     let desk = Desk::start().await;
     desk.import(2).await;
     desk.post("/call/TXN001").await;
     for period in ["day", "week"] {
         let seen = desk.get(&format!("/overview?period={period}")).await.body;
         assert_eq!(
-            (&seen["period"], &seen["calls"]),
-            (&json!(period), &json!(1))
+            (&seen["period"], &seen["called"], &seen["calls"]),
+            (&json!(period), &json!(1), &json!(1))
         );
+        let from = seen["from"].as_str().unwrap();
+        for (filter, total) in [
+            (format!("called_since={from}"), 1),
+            (format!("called_since={from}&outcome=any"), 0),
+            (format!("called_before={from}"), 0),
+        ] {
+            let list = desk.get(&format!("/transactions?{filter}")).await.body;
+            assert_eq!(list["total"], total, "{filter}");
+            let counts = desk
+                .get(&format!("/transactions/counts?{filter}"))
+                .await
+                .body;
+            assert_eq!(counts["total"], total, "{filter}");
+        }
     }
     let refused = desk.get("/overview?period=year").await;
     assert_problem(&refused, 400, "invalid_parameter");

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use domain::{Action, Answer, Attention, CallState, Fact};
-use store::RequestCall;
+use domain::{Action, Answer, Attention, CallState, Fact, Outcome};
+use store::{RequestCall, Seen, SetAction};
 use tokio::sync::Barrier;
 
 use crate::support::{click, id, kinds, tell, transaction, with_transactions};
@@ -65,13 +65,11 @@ async fn an_unknown_transaction_is_none() {
             .unwrap()
             .is_none()
     );
-    assert!(
-        store
-            .set_action(&id(9), Action::Resolved, None, None)
-            .await
-            .unwrap()
-            .is_none()
-    );
+    let set = store
+        .set_action(&id(9), Action::Resolved, None, None, None)
+        .await
+        .unwrap();
+    assert!(matches!(set, SetAction::NoSuchTransaction));
 }
 
 #[tokio::test]
@@ -100,7 +98,7 @@ async fn what_is_set_by_hand_stays_and_a_later_no_asks_for_review() {
     let store = with_transactions(1).await;
     let call = click(&store, 1).await;
     store
-        .set_action(&id(1), Action::Resolved, None, None)
+        .set_action(&id(1), Action::Resolved, None, None, None)
         .await
         .unwrap();
     let no = Fact::Heard {
@@ -115,6 +113,44 @@ async fn what_is_set_by_hand_stays_and_a_later_no_asks_for_review() {
         (seen.action, seen.attention),
         (Action::Resolved, Attention::NeedsReview)
     );
+}
+
+#[tokio::test]
+async fn a_label_is_set_by_hand_only_over_what_was_seen() {
+    let store = with_transactions(1).await;
+    let call = click(&store, 1).await;
+    let seen = |outcome| Seen {
+        action: Action::Connecting,
+        attention: Attention::None,
+        outcome,
+    };
+    let set = async |outcome| {
+        store
+            .set_action(&id(1), Action::Resolved, None, Some(seen(outcome)), None)
+            .await
+            .unwrap()
+    };
+    store.add_note(&id(1), "wait", None).await.unwrap();
+    let no = Fact::Heard {
+        turn: 1,
+        answer: Answer::No,
+        silent: false,
+        gave_up: false,
+    };
+    tell(&store, &call, "CA1", "heard:1", no).await;
+    // The label is what it was: only the outcome tells of the customer's no.
+    let before = transaction(&store, 1).await;
+    assert_eq!(before.action, Action::Connecting);
+    assert!(matches!(set(None).await, SetAction::Changed(now) if now.version == before.version));
+    assert_eq!(
+        transaction(&store, 1).await.action,
+        Action::Connecting,
+        "nothing was set"
+    );
+    // A note in between grows the version and changes nothing that the label answers.
+    store.add_note(&id(1), "seen", None).await.unwrap();
+    let now = set(Some(Outcome::Denied)).await;
+    assert!(matches!(now, SetAction::Set(now) if now.action == Action::Resolved));
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use crate::support::{fresh, id, new_transaction, transaction, with_transactions}
 async fn the_same_rows_again_are_ignored_and_the_label_is_never_overwritten() {
     let store = with_transactions(3).await;
     store
-        .set_action(&id(1), Action::Resolved, None, None)
+        .set_action(&id(1), Action::Resolved, None, None, None)
         .await
         .unwrap();
     let rows: Vec<_> = (1..=4).map(new_transaction).collect();
@@ -93,6 +93,8 @@ async fn pages_of_any_order_join_without_gap_or_overlap() {
         "-amount",
         "transaction_date",
         "-updated_at",
+        "called_at",
+        "-called_at",
         "action",
     ] {
         let whole = paged(&store, sort, 200).await;
@@ -140,7 +142,7 @@ async fn the_search_takes_its_text_as_it_is() {
 async fn the_numbers_on_a_filter_tell_what_choosing_it_would_show() {
     let store = with_transactions(4).await;
     store
-        .set_action(&id(1), Action::Resolved, None, None)
+        .set_action(&id(1), Action::Resolved, None, None, None)
         .await
         .unwrap();
     crate::support::click(&store, 2).await;

@@ -338,20 +338,28 @@ export interface components {
          * @enum {string}
          */
         Outcome: "reported_fraud" | "denied" | "agent_requested" | "opted_out" | "wrong_person" | "confirmed" | "app_error" | "voicemail" | "no_reply" | "hung_up" | "no_answer" | "busy" | "failed" | "rejected" | "canceled" | "not_allowed" | "unconfirmed";
-        /** @description The numbers of one period. Calls count by the time of their click. */
+        /**
+         * @description The numbers of one period. A transaction counts once, with its newest call and by the time of that call's click, so
+         *     that each number is that of the rows of a list: filtered by `called_since` = `from`, and by the outcome.
+         */
         Overview: {
             /**
              * Format: int64
-             * @description Of these, picked up by a person.
+             * @description Of `called`, picked up by a person: the list of the outcome `answered`.
              */
             answered: number;
-            /** @description Calls by outcome; an outcome that none had is left out, and calls under way are in none. */
+            /** @description `called` by outcome; an outcome that none had is left out, and calls under way may be in none. */
             by_outcome: {
                 [key: string]: number;
             };
             /**
              * Format: int64
-             * @description Calls clicked.
+             * @description Transactions called.
+             */
+            called: number;
+            /**
+             * Format: int64
+             * @description Calls clicked: more than `called` where somebody was called again.
              */
             calls: number;
             click_to_outcome_ms?: components["schemas"]["Percentiles"] | null;
@@ -364,7 +372,7 @@ export interface components {
             period: components["schemas"]["Period"];
             /**
              * Format: int64
-             * @description Calls in which the customer confirmed the transaction: nobody at the desk had to talk.
+             * @description Of `called`, confirmed by the customer: nobody at the desk had to talk.
              */
             resolved_without_person: number;
             /** @description Along the period, from its begin to its end, without gaps. */
@@ -412,6 +420,15 @@ export interface components {
             status: number;
             /** @description The status in words. */
             title: string;
+            transaction?: components["schemas"]["Transaction"] | null;
+        };
+        /** @description What an analyst had before them when they chose a label. */
+        Seen: {
+            /** @description The label. */
+            action: components["schemas"]["Action"];
+            /** @description Why a person should look. */
+            attention: components["schemas"]["Attention"];
+            outcome?: components["schemas"]["Outcome"] | null;
         };
         /** @description One hour or day (UTC). */
         Step: {
@@ -427,9 +444,9 @@ export interface components {
             at: string;
             /**
              * Format: int64
-             * @description Calls clicked in it.
+             * @description Transactions called in it.
              */
-            calls: number;
+            called: number;
         };
         /** @description One thing that happened to a transaction or to one of its calls; never changed. */
         TimelineEvent: {
@@ -568,6 +585,7 @@ export interface components {
             id: string;
             /** @description Why, for the timeline: at most 500 characters. */
             reason?: string | null;
+            seen?: components["schemas"]["Seen"] | null;
         };
         /** @description A new phone. */
         UpdatePhone: {
@@ -708,9 +726,15 @@ export interface operations {
                 action?: components["schemas"]["Action"];
                 /** @description Only this attention */
                 attention?: components["schemas"]["Attention"];
+                /** @description Only this outcome of the newest call, `answered` (a person picked up) or `any` */
+                outcome?: string;
+                /** @description Only if the newest call was clicked then or later */
+                called_since?: string;
+                /** @description Only if the newest call was clicked earlier */
+                called_before?: string;
                 /**
                  * @description `id` (which is the default), `client_name`, `card_number`, `amount`, `bank_name`, `merchant_name`,
-                 *     `transaction_date`, `client_phone`, `action`, `attention` or `updated_at`, with a leading "-" for the greatest first
+                 *     `transaction_date`, `client_phone`, `action`, `attention`, `updated_at` or `called_at`, with a leading "-" for the greatest first
                  */
                 sort?: string;
                 /** @description At most so many; 50 by default */
@@ -762,6 +786,12 @@ export interface operations {
                 action?: components["schemas"]["Action"];
                 /** @description Only this attention */
                 attention?: components["schemas"]["Attention"];
+                /** @description Only this outcome of the newest call, `answered` (a person picked up) or `any` */
+                outcome?: string;
+                /** @description Only if the newest call was clicked then or later */
+                called_since?: string;
+                /** @description Only if the newest call was clicked earlier */
+                called_before?: string;
             };
             header?: never;
             path?: never;
@@ -1037,6 +1067,15 @@ export interface operations {
             };
             /** @description `transaction_not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `action_changed`, with the member `transaction` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 import { Button, Group, Input, NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 
-import { explain } from '../api/errors';
+import { ApiError, explain } from '../api/errors';
 import { ACTIONS, type Transaction } from '../api/types';
 import { useDraft } from '../drafts';
 import { useUpdateAction } from '../transactions/useUpdateAction';
@@ -12,21 +12,31 @@ const LONGEST_REASON = 500;
 /** Sets the action by hand, with a reason for colleagues. */
 export function ActionForm({ transaction }: { transaction: Transaction }) {
   const { id } = transaction;
-  const [chosen, setChosen] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<{ label: string; seen: Transaction } | null>(null);
   const [reason, setReason] = useDraft(`reason ${id}`);
   const setAction = useUpdateAction(id);
-  const action = ACTIONS.find((label) => label === chosen) ?? transaction.action;
+  const action = ACTIONS.find((label) => label === chosen?.label) ?? transaction.action;
 
   return (
     <form
       onSubmit={(event) => {
         event.preventDefault();
         setAction.mutate(
-          { action, reason: reason.trim() === '' ? null : reason.trim() },
+          {
+            action,
+            seen: chosen?.seen ?? transaction,
+            reason: reason.trim() === '' ? null : reason.trim(),
+          },
           {
             onSuccess: () => {
               setChosen(null);
               setReason('');
+            },
+            onError: (error) => {
+              // What was chosen answered something else: the field shows what there is now.
+              if (error instanceof ApiError && error.status === 409) {
+                setChosen(null);
+              }
             },
           },
         );
@@ -40,7 +50,7 @@ export function ActionForm({ transaction }: { transaction: Transaction }) {
           data={ACTIONS}
           value={action}
           onChange={(event) => {
-            setChosen(event.currentTarget.value);
+            setChosen({ label: event.currentTarget.value, seen: transaction });
           }}
         />
         <TextInput

@@ -162,11 +162,35 @@ describe('setting the action of a case', () => {
       expect(sent).toHaveBeenCalledWith({
         id: 'TXN001',
         action: 'Resolved',
+        seen: { action: 'Not Answered', attention: 'none', outcome: null },
         reason: 'She wrote to us',
       });
     });
     await waitFor(() => {
       expect(opened.getByRole('textbox', { name: /^Reason/ })).toHaveValue('');
     });
+  });
+
+  it('gives way to what happened meanwhile, and keeps the reason', async () => {
+    const fraud = sampleTransaction({ version: 2, action: 'Marked as Fraud' });
+    server.use(
+      http.post('*/update_action', () => {
+        detail = { ...detail, transaction: fraud };
+        return problem(409, 'action_changed', 'The action is now "Marked as Fraud".', {
+          transaction: fraud,
+        });
+      }),
+    );
+    const user = userEvent.setup();
+    const opened = await openCase();
+    await user.selectOptions(opened.getByRole('combobox', { name: 'Set action' }), 'Resolved');
+    await user.type(opened.getByRole('textbox', { name: /^Reason/ }), 'She wrote to us');
+    await user.click(opened.getByRole('button', { name: 'Set' }));
+    expect(await opened.findByRole('alert')).toHaveTextContent('is now "Marked as Fraud"');
+    expect(opened.getByRole('combobox', { name: 'Set action' })).toHaveValue('Marked as Fraud');
+    expect(opened.getByRole('group', { name: 'Status of case TXN001' })).toHaveTextContent(
+      'Marked as Fraud',
+    );
+    expect(opened.getByRole('textbox', { name: /^Reason/ })).toHaveValue('She wrote to us');
   });
 });

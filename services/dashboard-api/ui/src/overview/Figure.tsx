@@ -6,7 +6,7 @@ import classes from './OverviewPage.module.css';
 interface FigureProps {
   name: string;
   value: string;
-  aside?: string;
+  aside?: string | undefined;
   /** The list behind the number. */
   href: string;
 }

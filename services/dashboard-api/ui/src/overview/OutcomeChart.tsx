@@ -1,51 +1,41 @@
 import { Link } from 'wouter';
 
-import type { Outcome } from '../api/types';
-import { OUTCOMES } from '../transactions/status';
+import type { Overview } from '../api/types';
+import { isOutcomeFilter, outcomeFilterText } from '../view/outcomeFilter';
+import { share, whole } from './figures';
+import { calledHref } from './lists';
 import classes from './OverviewPage.module.css';
 
-interface OutcomeChartProps {
-  byOutcome: Record<string, number>;
-  calls: number;
-}
-
-/** The list in which the transactions of an outcome are, as near as filters come. */
-const LISTS: Partial<Record<string, string>> = {
-  confirmed: '/?action=Resolved',
-  reported_fraud: '/?action=Marked+as+Fraud',
-  denied: '/?action=Connecting...',
-  agent_requested: '/?action=Connecting...',
-  opted_out: '/?attention=number_blocked',
-  wrong_person: '/?attention=number_blocked',
-  hung_up: '/?action=Disconnected',
-  failed: '/?action=Disconnected',
-  rejected: '/?action=Disconnected',
-  app_error: '/?attention=needs_review',
-  unconfirmed: '/?attention=needs_review',
-};
-
 /** Bars, the longest first; each leads to its list. */
-export function OutcomeChart({ byOutcome, calls }: OutcomeChartProps) {
+export function OutcomeChart({ overview }: { overview: Overview }) {
+  const { by_outcome: byOutcome, called } = overview;
   const outcomes = Object.entries(byOutcome).toSorted(([, a], [, b]) => b - a);
   if (outcomes.length === 0) {
-    return <p className={classes.name}>No call has ended in this time.</p>;
+    return <p className={classes.name}>No call has come to an outcome in this time.</p>;
   }
   const most = Math.max(...outcomes.map(([, number]) => number), 1);
   return (
-    <ul className={classes.bars}>
-      {outcomes.map(([outcome, number]) => (
-        <li key={outcome}>
-          <Link href={LISTS[outcome] ?? '/?action=Not+Answered'}>
-            <span>{outcome in OUTCOMES ? OUTCOMES[outcome as Outcome] : outcome}</span>
-            <span className={classes.track}>
-              <span style={{ width: `${(number / most) * 100}%` }} />
-            </span>
-            <span className={classes.number}>
-              {number} · {Math.round((number / Math.max(calls, 1)) * 100)}%
-            </span>
-          </Link>
-        </li>
-      ))}
+    <ul className={classes.bars} aria-label="Calls by outcome">
+      {outcomes.map(([outcome, number]) => {
+        // A word that only a newer server knows is told as it is, and leads to all.
+        const filter = isOutcomeFilter(outcome) ? outcome : null;
+        return (
+          <li key={outcome}>
+            <Link href={calledHref(overview, filter)}>
+              <span>{filter === null ? outcome : outcomeFilterText(filter)}</span>
+              <span className={classes.track}>
+                <span
+                  data-outcome={outcome}
+                  style={{ width: `${((number / most) * 100).toFixed(1)}%` }}
+                />
+              </span>
+              <span className={classes.number}>
+                {whole(number)} · {share(number, called)}
+              </span>
+            </Link>
+          </li>
+        );
+      })}
     </ul>
   );
 }

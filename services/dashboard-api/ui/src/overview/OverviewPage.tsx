@@ -1,18 +1,15 @@
-import { Alert, Group, Paper, SegmentedControl, Skeleton, Text, Title } from '@mantine/core';
-import { useState } from 'react';
+import { Alert, Button, Group, SegmentedControl, Skeleton, Title } from '@mantine/core';
 
 import { explain } from '../api/errors';
-import type { Overview } from '../api/types';
 import { PageHeader } from '../page/PageHeader';
-import { CallsChart } from './CallsChart';
-import { Figure } from './Figure';
-import { OutcomeChart } from './OutcomeChart';
+import { Numbers } from './Numbers';
 import classes from './OverviewPage.module.css';
-import { useOverview, type Period } from './useOverview';
+import { useOverview } from './useOverview';
+import { usePeriod } from './usePeriod';
 
 /** What the desk got done today and this week. */
 export default function OverviewPage() {
-  const [period, setPeriod] = useState<Period>('day');
+  const [period, setPeriod] = usePeriod();
   const overview = useOverview(period);
   return (
     <>
@@ -36,73 +33,32 @@ export default function OverviewPage() {
           />
         </Group>
         {overview.error !== null && (
-          <Alert color="orange" mb="md" title="The overview could not be read">
-            {explain(overview.error)}
+          <Alert
+            color="orange"
+            mb="md"
+            title={
+              overview.data === undefined
+                ? 'The overview could not be read'
+                : 'The numbers may be out of date'
+            }
+          >
+            <Group justify="space-between" gap="sm">
+              <span>{explain(overview.error)}</span>
+              <Button size="compact-sm" variant="default" onClick={() => void overview.refetch()}>
+                Try again
+              </Button>
+            </Group>
           </Alert>
         )}
-        {overview.isPending && <Skeleton height={420} />}
-        {overview.data !== undefined && <Numbers overview={overview.data} />}
+        {overview.isPending && (
+          <div role="status" aria-label="Reading the overview">
+            <Skeleton height={420} />
+          </div>
+        )}
+        {overview.data !== undefined && (
+          <Numbers overview={overview.data} isStale={overview.isPlaceholderData} />
+        )}
       </main>
-    </>
-  );
-}
-
-function seconds(ms: number): string {
-  return `${new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 }).format(ms / 1000)} s`;
-}
-
-function share(part: number, whole: number): string {
-  return whole === 0
-    ? '–'
-    : new Intl.NumberFormat(undefined, { style: 'percent' }).format(part / whole);
-}
-
-const whole = new Intl.NumberFormat();
-
-function Numbers({ overview }: { overview: Overview }) {
-  const { calls, answered, click_to_outcome_ms: times } = overview;
-  return (
-    <>
-      <div className={classes.figures}>
-        <Figure name="Calls" value={whole.format(calls)} href="/?sort=-updated_at" />
-        <Figure
-          name="Answered"
-          value={share(answered, calls)}
-          aside={`${whole.format(answered)} calls`}
-          href="/?sort=-updated_at"
-        />
-        <Figure
-          name="Resolved without a person"
-          value={whole.format(overview.resolved_without_person)}
-          href="/?action=Resolved&sort=-updated_at"
-        />
-        <Figure
-          name="Waiting for call back"
-          value={whole.format(overview.waiting_for_call_back)}
-          aside="now"
-          href="/?attention=call_back"
-        />
-        <Figure
-          name="From click to outcome"
-          value={times == null ? '–' : seconds(times.p50)}
-          aside={times == null ? 'no call has ended' : `nine of ten within ${seconds(times.p90)}`}
-          href="/?sort=-updated_at"
-        />
-      </div>
-      <div className={classes.charts}>
-        <Paper withBorder p="md" component="section" aria-labelledby="calls-chart">
-          <Text id="calls-chart" component="h3" size="sm" fw={650} mb="sm">
-            Calls, and those answered
-          </Text>
-          <CallsChart series={overview.series} period={overview.period} />
-        </Paper>
-        <Paper withBorder p="md" component="section" aria-labelledby="outcome-chart">
-          <Text id="outcome-chart" component="h3" size="sm" fw={650} mb="sm">
-            Calls by outcome
-          </Text>
-          <OutcomeChart byOutcome={overview.by_outcome} calls={calls} />
-        </Paper>
-      </div>
     </>
   );
 }

@@ -1,12 +1,12 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { http, HttpResponse } from 'msw';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { ACTIONS } from '../api/types';
 import { FakeEventSource } from '../test/fakeEventSource';
 import { renderPage } from '../test/renderPage';
-import { sampleTransaction } from '../test/samples';
+import { sampleCall, sampleTransaction } from '../test/samples';
 import { listAnswers, problem, server } from '../test/server';
 
 const status = () => screen.findByRole('group', { name: 'Status of TXN001' });
@@ -24,7 +24,7 @@ describe('setting the action by hand', () => {
         sampleTransaction({ action: label === 'Resolved' ? 'Disconnected' : 'Resolved' }),
       ]),
       http.post('*/update_action', async ({ request }) => {
-        expect(await request.json()).toEqual({ id: 'TXN001', action: label });
+        expect(await request.json()).toMatchObject({ id: 'TXN001', action: label });
         return HttpResponse.json(sampleTransaction({ version: 2, action: label }));
       }),
     );
@@ -49,6 +49,43 @@ describe('setting the action by hand', () => {
     expect(await within(await status()).findByText('Marked as Fraud')).toBeVisible();
     await waitFor(() => {
       expect(screen.getByRole('button', { name: 'Set action of TXN001' })).toBeEnabled();
+    });
+    expect(await status()).toHaveTextContent('Marked as Fraud');
+  });
+
+  it('says what the analyst saw when the menu was opened, and tells when it is so no more', async () => {
+    const fraud = sampleTransaction({
+      version: 5,
+      action: 'Marked as Fraud',
+      call: sampleCall({ state: 'ended', outcome: 'reported_fraud' }),
+    });
+    const sent = vi.fn<(body: unknown) => void>();
+    server.use(
+      listAnswers(() => [sampleTransaction()]),
+      http.post('*/update_action', async ({ request }) => {
+        sent(await request.json());
+        return problem(409, 'action_changed', 'The action is now "Marked as Fraud".', {
+          transaction: fraud,
+        });
+      }),
+    );
+    const user = userEvent.setup();
+    renderPage();
+    await user.click(await screen.findByRole('button', { name: 'Set action of TXN001' }));
+    const resolved = await screen.findByRole('menuitemradio', { name: 'Resolved' });
+    const denied = sampleCall({ state: 'answered', outcome: 'denied' });
+    FakeEventSource.latest().send(
+      'transaction',
+      sampleTransaction({ version: 4, action: 'Connecting...', call: denied }),
+    );
+    await user.click(resolved);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'TXN001: The action is now "Marked as Fraud".',
+    );
+    expect(sent).toHaveBeenCalledExactlyOnceWith({
+      id: 'TXN001',
+      action: 'Resolved',
+      seen: { action: 'Not Answered', attention: 'none', outcome: null },
     });
     expect(await status()).toHaveTextContent('Marked as Fraud');
   });

@@ -7,11 +7,13 @@ interface ActionMenuProps {
   id: string;
   action: Action;
   saving: boolean;
+  /** The analyst begins to choose. */
+  onOpen: () => void;
   onSet: (action: Action) => void;
 }
 
 /** Sets the action by hand. The present one may be chosen again: that clears the attention. */
-export function ActionMenu({ id, action, saving, onSet }: ActionMenuProps) {
+export function ActionMenu({ id, action, saving, onOpen, onSet }: ActionMenuProps) {
   return (
     <Menu
       position="bottom-end"
@@ -19,6 +21,7 @@ export function ActionMenu({ id, action, saving, onSet }: ActionMenuProps) {
       shadow="md"
       // The first item takes the focus: nothing but items belongs into a menu.
       withInitialFocusPlaceholder={false}
+      onOpen={onOpen}
     >
       <Menu.Target>
         <ActionIcon

@@ -4,7 +4,7 @@ import type { TransactionPage } from '../api/types';
 import { SelectionBar } from '../selection/SelectionBar';
 import { useBulkCall } from '../selection/useBulkCall';
 import { useSelection } from '../selection/useSelection';
-import { sortText, type ListFilter, type Sort } from '../view/view';
+import { listName, type ListFilter, type Sort } from '../view/view';
 import { NewRows } from './NewRows';
 import { TransactionTable } from './TransactionTable';
 import { useSettledRows } from './useSettledRows';
@@ -29,8 +29,7 @@ export function Queue({ pages, filter, isBesideCase, isStale, onSort, onMore }: 
   }
 
   const incoming = useMemo(() => distinct(pages), [pages]);
-  const { q, action, attention, sort } = shownFilter;
-  const name = JSON.stringify([q, action, attention, sortText(sort)]);
+  const name = listName(shownFilter);
   const { rows, gone, waiting, showAll } = useSettledRows(name, incoming, isPointerOver);
 
   const selection = useSelection();

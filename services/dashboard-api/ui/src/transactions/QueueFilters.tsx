@@ -1,5 +1,6 @@
 import { ACTIONS, type Attention } from '../api/types';
 import type { ListFilter } from '../view/view';
+import { CallFilters } from './CallFilters';
 import { FilterChips } from './FilterChips';
 import classes from './QueueFilters.module.css';
 import { SearchField } from './SearchField';
@@ -48,6 +49,7 @@ export function QueueFilters({ filter, onChange }: QueueFiltersProps) {
           onChange({ attention });
         }}
       />
+      <CallFilters filter={filter} onLift={onChange} />
     </div>
   );
 }

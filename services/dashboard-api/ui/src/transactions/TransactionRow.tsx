@@ -49,6 +49,7 @@ export const TransactionRow = memo(function TransactionRow({
   const [firstVersion] = useState(version);
   const call = useCall(id);
   const setAction = useUpdateAction(id);
+  const [seen, setSeen] = useState(transaction);
 
   return (
     <tbody ref={measure} data-index={index}>
@@ -88,8 +89,11 @@ export const TransactionRow = memo(function TransactionRow({
               id={id}
               action={transaction.action}
               saving={setAction.isPending}
+              onOpen={() => {
+                setSeen(transaction);
+              }}
               onSet={(action) => {
-                setAction.mutate({ action });
+                setAction.mutate({ action, seen });
               }}
             />
           </StatusText>

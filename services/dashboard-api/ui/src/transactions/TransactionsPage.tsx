@@ -6,7 +6,7 @@ import { ShortcutHelp } from '../keyboard/ShortcutHelp';
 import { useShortcuts } from '../keyboard/useShortcuts';
 import { PageHeader } from '../page/PageHeader';
 import { useView } from '../view/useView';
-import { EVERYTHING } from '../view/view';
+import { EVERYTHING, isFiltered } from '../view/view';
 import { ListProblem } from './ListProblem';
 import { QueueFilters } from './QueueFilters';
 import { Queue } from './Queue';
@@ -100,7 +100,7 @@ export function TransactionsPage() {
             )}
         {isEmpty && (
           <Nothing
-            isFiltered={view.q !== '' || view.action !== null || view.attention !== null}
+            hasFilter={isFiltered(view)}
             onClear={() => {
               show({ ...EVERYTHING, sort: view.sort });
             }}
@@ -115,8 +115,8 @@ export function TransactionsPage() {
   );
 }
 
-function Nothing({ isFiltered, onClear }: { isFiltered: boolean; onClear: () => void }) {
-  if (!isFiltered) {
+function Nothing({ hasFilter, onClear }: { hasFilter: boolean; onClear: () => void }) {
+  if (!hasFilter) {
     return (
       <Text c="dimmed" ta="center" py="xl">
         No transactions yet. They are imported with <code>dashboard-api import FILE</code>.

@@ -1,15 +1,34 @@
 import { ATTENTIONS, type Transaction } from '../api/types';
+import { cameTo } from '../view/outcomeFilter';
 import type { ListFilter, Sort } from '../view/view';
 
-/** Whether the filters by action and attention let `transaction` pass. */
-export function passesFilters(
-  transaction: Transaction,
-  { action, attention }: Pick<ListFilter, 'action' | 'attention'>,
-): boolean {
+/** Whether the filters let `transaction` pass, the search apart. */
+export function passesFilters(transaction: Transaction, filter: ListFilter): boolean {
+  const { action, attention, outcome } = filter;
   return (
     (action === null || transaction.action === action) &&
-    (attention === null || transaction.attention === attention)
+    (attention === null || transaction.attention === attention) &&
+    (outcome === null || cameTo(transaction.call ?? null, outcome)) &&
+    wasCalledWithin(transaction, filter)
   );
+}
+
+/** The server's rule of `called_since` and `called_before`: by the click of the newest call. */
+function wasCalledWithin(transaction: Transaction, { calledSince, calledBefore }: ListFilter) {
+  if (calledSince === null && calledBefore === null) {
+    return true;
+  }
+  const clicked = calledAt(transaction);
+  return (
+    clicked !== -Infinity &&
+    (calledSince === null || clicked >= Date.parse(calledSince)) &&
+    (calledBefore === null || clicked < Date.parse(calledBefore))
+  );
+}
+
+/** Never called is before everything. */
+function calledAt({ call }: Transaction): number {
+  return call == null ? -Infinity : Date.parse(call.created_at);
 }
 
 /** The server's rule of the parameter `q`: part of one of these, whatever the case. */
@@ -28,6 +47,8 @@ function compare(a: Transaction, b: Transaction, { field, descending }: Sort): n
         return Number(a.amount) - Number(b.amount);
       case 'attention':
         return ATTENTIONS.indexOf(a.attention) - ATTENTIONS.indexOf(b.attention);
+      case 'called_at':
+        return Math.sign(calledAt(a) - calledAt(b)) || 0;
       default:
         return a[field].localeCompare(b[field]);
     }

@@ -102,16 +102,11 @@ export function listOptions(queryClient: QueryClient, filter: ListFilter) {
 }
 
 /** How many transactions each filter would show. */
-export function countsOptions({ q, action, attention }: Omit<ListFilter, 'sort'>) {
+export function countsOptions(filter: Omit<ListFilter, 'sort'>) {
+  const query = filterParameters(filter);
   return queryOptions({
-    queryKey: [...COUNTS, { q, action, attention }],
-    queryFn: ({ signal }) =>
-      dataOf(
-        api.GET('/transactions/counts', {
-          params: { query: filterParameters({ q, action, attention }) },
-          signal,
-        }),
-      ),
+    queryKey: [...COUNTS, query],
+    queryFn: ({ signal }) => dataOf(api.GET('/transactions/counts', { params: { query }, signal })),
     placeholderData: keepPreviousData,
   });
 }

@@ -1,4 +1,5 @@
 import { ACTIONS, ATTENTIONS, type Action, type Attention } from '../api/types';
+import { isOutcomeFilter, type OutcomeFilter } from './outcomeFilter';
 
 /** What the list can be sorted by, as the parameter `sort` names it. */
 export const SORT_FIELDS = [
@@ -13,6 +14,7 @@ export const SORT_FIELDS = [
   'action',
   'attention',
   'updated_at',
+  'called_at',
 ] as const;
 
 export type SortField = (typeof SORT_FIELDS)[number];
@@ -27,6 +29,11 @@ export interface ListFilter {
   q: string;
   action: Action | null;
   attention: Attention | null;
+  /** What came of the newest call. */
+  outcome: OutcomeFilter | null;
+  /** When the newest call was asked for: from this instant on, and before that one. */
+  calledSince: string | null;
+  calledBefore: string | null;
   sort: Sort;
 }
 
@@ -38,7 +45,15 @@ export interface View extends ListFilter {
 
 export const DEFAULT_SORT: Sort = { field: 'id', descending: false };
 
-export const EVERYTHING: ListFilter = { q: '', action: null, attention: null, sort: DEFAULT_SORT };
+export const EVERYTHING: ListFilter = {
+  q: '',
+  action: null,
+  attention: null,
+  outcome: null,
+  calledSince: null,
+  calledBefore: null,
+  sort: DEFAULT_SORT,
+};
 
 const CASE_PATH = '/case/';
 
@@ -61,13 +76,23 @@ export function readView(path: string, search: string): View {
   const parameters = new URLSearchParams(search);
   const action = parameters.get('action');
   const attention = parameters.get('attention');
+  const outcome = parameters.get('outcome');
   return {
     q: parameters.get('q') ?? '',
     action: ACTIONS.find((known) => known === action) ?? null,
     attention: ATTENTIONS.find((known) => known === attention) ?? null,
+    outcome: isOutcomeFilter(outcome) ? outcome : null,
+    calledSince: instantFrom(parameters.get('called_since')),
+    calledBefore: instantFrom(parameters.get('called_before')),
     sort: sortFrom(parameters.get('sort')),
     caseId: path.startsWith(CASE_PATH) ? caseIdIn(path) : null,
   };
+}
+
+/** Only what the server takes, too: a time with its zone. */
+function instantFrom(text: string | null): string | null {
+  const isInstant = text !== null && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text);
+  return isInstant && !Number.isNaN(Date.parse(text)) ? text : null;
 }
 
 function caseIdIn(path: string): string | null {
@@ -76,12 +101,31 @@ function caseIdIn(path: string): string | null {
 }
 
 /** The parameters that both the list and its counts are asked with. */
-export function filterParameters({ q, action, attention }: Omit<ListFilter, 'sort'>) {
+export function filterParameters(filter: Omit<ListFilter, 'sort'>) {
+  const { q, action, attention, outcome, calledSince, calledBefore } = filter;
   return {
     ...(q === '' ? {} : { q }),
     ...(action === null ? {} : { action }),
     ...(attention === null ? {} : { attention }),
+    ...(outcome === null ? {} : { outcome }),
+    ...(calledSince === null ? {} : { called_since: calledSince }),
+    ...(calledBefore === null ? {} : { called_before: calledBefore }),
   };
+}
+
+/** Tells a list from every other one, in whatever order and object its filter comes. */
+export function listName({ sort, ...filter }: ListFilter): string {
+  return JSON.stringify([filterParameters(filter), sortText(sort)]);
+}
+
+/** Whether there is a filter at all. */
+export function isFiltered(filter: ListFilter): boolean {
+  return Object.keys(filterParameters(filter)).length > 0;
+}
+
+/** The address of the list that `filter` describes, with no case open. */
+export function listHref(filter: Partial<ListFilter>): string {
+  return viewHref({ ...EVERYTHING, ...filter, caseId: null });
 }
 
 /** The shortest URL of a view: what is as always is left out. */

@@ -1,30 +1,47 @@
-import { Button, CloseButton, Group, Modal, Paper, Text } from '@mantine/core';
+import { Button, CloseButton, Paper, Text } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { IconPhone } from '@tabler/icons-react';
 import { useState } from 'react';
 
+import { explain } from '../api/errors';
 import type { Transaction } from '../api/types';
-import { divide } from './callable';
+import { count } from '../transactions/format';
+import { newestSeenBy } from '../transactions/newestSeen';
+import type { ListFilter } from '../view/view';
+import { BulkQuestion } from './BulkQuestion';
+import { MOST_AT_ONCE } from './callable';
 import classes from './SelectionBar.module.css';
 import type { useBulkCall } from './useBulkCall';
+import { useSelectMatching } from './useSelectMatching';
+import type { Selection } from './useSelection';
+import { customers, progressText, selectedText } from './words';
 
 interface SelectionBarProps {
-  selected: readonly Transaction[];
+  selection: Selection;
   calls: ReturnType<typeof useBulkCall>;
-  onClear: () => void;
+  /** What was read of the list. */
+  listed: readonly Transaction[];
+  filter: ListFilter;
+  /** How many match the filter, also those that were not read. */
+  total: number;
 }
 
-const customers = (number: number) => (number === 1 ? '1 customer' : `${number} customers`);
-
-/** So many names are told of those who may not be called. */
-const NAMED = 5;
-
 /** What can be done with the selected rows, and how it goes. */
-export function SelectionBar({ selected, calls, onClear }: SelectionBarProps) {
+export function SelectionBar({ selection, calls, listed, filter, total }: SelectionBarProps) {
   const [asks, setAsks] = useState(false);
-  const { total, done, failures, isRunning } = calls;
-  if (selected.length === 0 && total === 0) {
+  const seen = newestSeenBy(useQueryClient());
+  const all = useSelectMatching(filter, selection);
+  const selected = [...selection.rows.values()].map((row) => seen.newest(row));
+  if (selected.length === 0 && calls.total === 0) {
     return null;
   }
+
+  const here = listed.filter(({ id }) => selection.rows.has(id)).length;
+  const mayBeMore = here === listed.length && here > 0 && selected.length < MOST_AT_ONCE;
+  const matching =
+    total > MOST_AT_ONCE
+      ? `the first ${count(MOST_AT_ONCE)} of ${count(total)}`
+      : `all ${count(total)}`;
 
   return (
     <Paper
@@ -35,15 +52,36 @@ export function SelectionBar({ selected, calls, onClear }: SelectionBarProps) {
       className={classes.bar ?? ''}
     >
       <Text size="sm" role="status">
-        {selected.length > 0 && <strong>{selected.length} selected</strong>}
-        {selected.length > 0 && total > 0 && ' · '}
-        {total > 0 && progressText(total, done, failures.size)}
+        {selected.length > 0 && (
+          <strong>{selectedText(selected.length, selected.length - here)}</strong>
+        )}
+        {selected.length > 0 && calls.total > 0 && ' · '}
+        {calls.total > 0 &&
+          progressText(calls.total, calls.done, calls.failures.size, calls.isRunning)}
+        {calls.stoppedBy !== null && `. ${explain(calls.stoppedBy)}`}
+        {all.error !== null && ` · The others could not be read: ${explain(all.error)}`}
       </Text>
-      {selected.length > 0 && (
+      {calls.isRunning && (
+        <Button size="xs" variant="default" onClick={calls.stop}>
+          Stop asking
+        </Button>
+      )}
+      {!calls.isRunning && mayBeMore && total > listed.length && (
+        <Button
+          size="xs"
+          variant="default"
+          loading={all.isPending}
+          onClick={() => {
+            all.mutate();
+          }}
+        >
+          Select {matching} that match
+        </Button>
+      )}
+      {!calls.isRunning && selected.length > 0 && (
         <Button
           size="xs"
           leftSection={<IconPhone size={14} aria-hidden="true" />}
-          loading={isRunning}
           onClick={() => {
             setAsks(true);
           }}
@@ -51,86 +89,31 @@ export function SelectionBar({ selected, calls, onClear }: SelectionBarProps) {
           Call {customers(selected.length)}
         </Button>
       )}
-      <CloseButton
-        aria-label={selected.length > 0 ? 'Clear the selection' : 'Close'}
-        onClick={() => {
-          onClear();
-          calls.forget();
-        }}
-      />
-      <Question
+      {!calls.isRunning && (
+        <CloseButton
+          aria-label={selected.length > 0 ? 'Clear the selection' : 'Close'}
+          onClick={() => {
+            selection.select([]);
+            calls.forget();
+          }}
+        />
+      )}
+      <BulkQuestion
         opened={asks}
         selected={selected}
         onClose={() => {
           setAsks(false);
         }}
-        onCall={(ids) => {
+        onCall={({ callable, beyond }) => {
           setAsks(false);
-          onClear();
-          void calls.run(ids);
+          // Each is let go of when its turn is over, so that those who had none are still there.
+          selection.select([...callable, ...beyond]);
+          void calls.run(
+            callable.map(({ id }) => id),
+            selection.drop,
+          );
         }}
       />
     </Paper>
-  );
-}
-
-function progressText(total: number, done: number, failed: number): string {
-  if (done < total) {
-    return `Asking for calls: ${done} of ${total}`;
-  }
-  const asked = `${total - failed} of ${total} ${total === 1 ? 'call' : 'calls'} asked for`;
-  return failed === 0 ? asked : `${asked}, ${failed} failed: see their rows`;
-}
-
-interface QuestionProps {
-  opened: boolean;
-  selected: readonly Transaction[];
-  onClose: () => void;
-  onCall: (ids: string[]) => void;
-}
-
-/** Asks once, and says who will not be called and why. */
-function Question({ opened, selected, onClose, onCall }: QuestionProps) {
-  const { callable, blocked } = divide(selected);
-  return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`Call ${customers(callable.length)}?`}
-      closeButtonProps={{ 'aria-label': 'Close the question' }}
-      centered
-    >
-      <Text size="sm">
-        Their phones will ring one after the other, as fast as the carrier allows.
-      </Text>
-      {blocked.size > 0 && (
-        <ul className={classes.blocked} aria-label="May not be called">
-          {[...blocked].map(([why, rows]) => (
-            <li key={why}>
-              <strong>{customers(rows.length)}</strong> may not be called, because {why}:{' '}
-              {rows
-                .slice(0, NAMED)
-                .map(({ id }) => id)
-                .join(', ')}
-              {rows.length > NAMED && ` and ${rows.length - NAMED} more`}
-            </li>
-          ))}
-        </ul>
-      )}
-      <Group justify="flex-end" mt="md">
-        <Button variant="default" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button
-          disabled={callable.length === 0}
-          data-autofocus
-          onClick={() => {
-            onCall(callable.map(({ id }) => id));
-          }}
-        >
-          Call {customers(callable.length)}
-        </Button>
-      </Group>
-    </Modal>
   );
 }

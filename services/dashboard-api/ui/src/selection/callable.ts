@@ -2,6 +2,12 @@ import { hasUnsavedPhone } from '../transactions/phoneDrafts';
 import type { Transaction } from '../api/types';
 import { isUnderWay } from '../transactions/status';
 
+/**
+ * So many customers are called at once. The carrier places about one call a second: of more, the
+ * last would ring long after somebody decided that they should.
+ */
+export const MOST_AT_ONCE = 500;
+
 /** Why a customer may not be called together with others, or null. */
 export function whyNot(transaction: Transaction): string | null {
   if (isUnderWay(transaction)) {
@@ -15,6 +21,8 @@ export function whyNot(transaction: Transaction): string | null {
 
 export interface Division {
   callable: readonly Transaction[];
+  /** Those beyond `MOST_AT_ONCE`: for another time. */
+  beyond: readonly Transaction[];
   /** The others, by the reason. */
   blocked: ReadonlyMap<string, readonly Transaction[]>;
 }
@@ -31,5 +39,9 @@ export function divide(selected: readonly Transaction[]): Division {
       blocked.set(why, [...(blocked.get(why) ?? []), transaction]);
     }
   }
-  return { callable, blocked };
+  return {
+    callable: callable.slice(0, MOST_AT_ONCE),
+    beyond: callable.slice(MOST_AT_ONCE),
+    blocked,
+  };
 }

@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'react';
 
 import type { TransactionPage } from '../api/types';
-import { SelectionBar } from '../selection/SelectionBar';
-import { useBulkCall } from '../selection/useBulkCall';
-import { useSelection } from '../selection/useSelection';
+import type { useBulkCall } from '../selection/useBulkCall';
+import type { Selection } from '../selection/useSelection';
 import { listName, type ListFilter, type Sort } from '../view/view';
+import { distinct } from './distinct';
 import { NewRows } from './NewRows';
 import { TransactionTable } from './TransactionTable';
 import { useSettledRows } from './useSettledRows';
@@ -12,6 +12,8 @@ import { useSettledRows } from './useSettledRows';
 interface QueueProps {
   pages: readonly TransactionPage[];
   filter: ListFilter;
+  selection: Selection;
+  calls: ReturnType<typeof useBulkCall>;
   /** A case takes some of the window's width. */
   isBesideCase: boolean;
   /** Whether `pages` are still those of the filter before. */
@@ -21,7 +23,8 @@ interface QueueProps {
 }
 
 /** What was read of the list, laid out so that nothing moves away under the pointer. */
-export function Queue({ pages, filter, isBesideCase, isStale, onSort, onMore }: QueueProps) {
+export function Queue(props: QueueProps) {
+  const { pages, filter, selection, calls, isBesideCase, isStale, onSort, onMore } = props;
   const [isPointerOver, setIsPointerOver] = useState(false);
   const [shownFilter, setShownFilter] = useState(filter);
   if (!isStale && shownFilter !== filter) {
@@ -31,10 +34,6 @@ export function Queue({ pages, filter, isBesideCase, isStale, onSort, onMore }: 
   const incoming = useMemo(() => distinct(pages), [pages]);
   const name = listName(shownFilter);
   const { rows, gone, waiting, showAll } = useSettledRows(name, incoming, isPointerOver);
-
-  const selection = useSelection();
-  const calls = useBulkCall();
-  const selected = incoming.filter(({ id }) => selection.ids.has(id));
 
   return (
     <>
@@ -52,7 +51,7 @@ export function Queue({ pages, filter, isBesideCase, isStale, onSort, onMore }: 
         filter={shownFilter}
         total={pages.at(-1)?.total ?? rows.length}
         isBesideCase={isBesideCase}
-        selected={selection.ids}
+        selected={selection.rows}
         onToggle={selection.toggle}
         onSelect={selection.select}
         failures={calls.failures}
@@ -62,19 +61,6 @@ export function Queue({ pages, filter, isBesideCase, isStale, onSort, onMore }: 
         onPointer={setIsPointerOver}
         onMore={onMore}
       />
-      <SelectionBar
-        selected={selected}
-        calls={calls}
-        onClear={() => {
-          selection.select([]);
-        }}
-      />
     </>
   );
-}
-
-/** A row that moved between two readings may be on two pages: it is shown once. */
-function distinct(pages: readonly TransactionPage[]) {
-  const byId = new Map(pages.flatMap(({ items }) => items).map((item) => [item.id, item]));
-  return [...byId.values()];
 }

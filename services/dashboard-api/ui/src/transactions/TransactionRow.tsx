@@ -22,7 +22,7 @@ interface TransactionRowProps {
   /** How many columns the table has in this layout. */
   columns: number;
   selected: boolean;
-  onToggle: (id: string) => void;
+  onToggle: (row: Transaction) => void;
   /** What went wrong when it was called together with others. */
   failure: Error | null;
   onDismiss: (id: string) => void;
@@ -65,7 +65,7 @@ export const TransactionRow = memo(function TransactionRow({
             aria-label={`Select ${id}`}
             checked={selected}
             onChange={() => {
-              onToggle(id);
+              onToggle(transaction);
             }}
           />
         </Table.Td>

@@ -22,9 +22,9 @@ interface TransactionTableProps {
   isBesideCase: boolean;
   /** How many there are, also those that were not read yet. */
   total: number;
-  selected: ReadonlySet<string>;
-  onToggle: (id: string) => void;
-  onSelect: (ids: readonly string[]) => void;
+  selected: ReadonlyMap<string, Transaction>;
+  onToggle: (row: Transaction) => void;
+  onSelect: (rows: readonly Transaction[]) => void;
   /** What went wrong with rows that were called together. */
   failures: ReadonlyMap<string, Error>;
   onDismiss: (id: string) => void;
@@ -84,7 +84,7 @@ export function TransactionTable(props: TransactionTableProps) {
                 checked={selected.size > 0}
                 indeterminate={selected.size > 0 && selected.size < transactions.length}
                 onChange={() => {
-                  onSelect(selected.size > 0 ? [] : transactions.map(({ id }) => id));
+                  onSelect(selected.size > 0 ? [] : transactions);
                 }}
               />
             </Table.Th>

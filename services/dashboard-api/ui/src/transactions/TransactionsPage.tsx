@@ -5,8 +5,12 @@ import { CasePanel } from '../case/CasePanel';
 import { ShortcutHelp } from '../keyboard/ShortcutHelp';
 import { useShortcuts } from '../keyboard/useShortcuts';
 import { PageHeader } from '../page/PageHeader';
+import { SelectionBar } from '../selection/SelectionBar';
+import { useBulkCall } from '../selection/useBulkCall';
+import { useSelection } from '../selection/useSelection';
 import { useView } from '../view/useView';
 import { EVERYTHING, isFiltered } from '../view/view';
+import { distinct } from './distinct';
 import { ListProblem } from './ListProblem';
 import { QueueFilters } from './QueueFilters';
 import { Queue } from './Queue';
@@ -24,6 +28,8 @@ export function TransactionsPage() {
   const { view, show } = useView();
   const list = useTransactions(view);
   const newestPage = list.data?.pages.at(-1);
+  const selection = useSelection();
+  const calls = useBulkCall();
   const isEmpty = list.data?.pages.every(({ items }) => items.length === 0) ?? false;
 
   const { fetchNextPage, hasNextPage, isFetching } = list;
@@ -90,6 +96,8 @@ export function TransactionsPage() {
               <Queue
                 pages={list.data.pages}
                 filter={view}
+                selection={selection}
+                calls={calls}
                 isBesideCase={view.caseId !== null}
                 isStale={list.isPlaceholderData}
                 onSort={(sort) => {
@@ -110,6 +118,13 @@ export function TransactionsPage() {
           <Loader size="sm" className={classes.more ?? ''} aria-label="Reading more transactions" />
         )}
       </main>
+      <SelectionBar
+        selection={selection}
+        calls={calls}
+        listed={distinct(list.data?.pages ?? [])}
+        filter={view}
+        total={newestPage?.total ?? 0}
+      />
       {view.caseId !== null && <CasePanel id={view.caseId} onClose={closeCase} />}
     </>
   );

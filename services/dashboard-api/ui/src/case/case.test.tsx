@@ -139,7 +139,7 @@ describe('a note', () => {
     const opened = await openCase();
     await user.type(await field(), ' Call after six ');
     await user.click(opened.getByRole('button', { name: 'Add note' }));
-    expect(await opened.findByText('Note by unknown:')).toBeVisible();
+    expect(await opened.findByText('Note:')).toBeVisible();
     expect(await field()).toHaveValue('');
   });
 });

@@ -118,7 +118,22 @@ describe('the timeline', () => {
     [
       'transaction.note',
       { text: 'Call after six', author: null },
-      { text: 'Note by unknown:', quote: 'Call after six' },
+      { text: 'Note:', quote: 'Call after six' },
+    ],
+    [
+      'transaction.note',
+      { text: 'Call after six', author: 'Ana' },
+      { text: 'Note by Ana:', quote: 'Call after six' },
+    ],
+    [
+      'status',
+      { answered_by: 'human', detection_ms: 3000 },
+      { text: 'The carrier heard a person.' },
+    ],
+    [
+      'status',
+      { answered_by: 'unknown', detection_ms: 3000 },
+      { text: 'The carrier heard nothing that tells a person from a machine.' },
     ],
     ['call.recorded', {}, { text: 'call.recorded.' }],
   ])('tells of %s %o', (kind, data, told) => {

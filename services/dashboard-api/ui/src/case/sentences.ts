@@ -57,14 +57,25 @@ const AGAIN: Record<string, string> = {
   requested: 'because the customer asked for it',
 };
 
+/** Who picked up, in the carrier's opinion. */
+function heard(answeredBy: string): string {
+  if (answeredBy.startsWith('machine')) {
+    return 'an answering machine';
+  }
+  switch (answeredBy) {
+    case 'human':
+      return 'a person';
+    case 'fax':
+      return 'a fax machine';
+    default:
+      return 'nothing that tells a person from a machine';
+  }
+}
+
 function toldOfStatus(data: Data): Told {
   const machine = textOf(data, 'answered_by');
   if (machine !== null) {
-    return {
-      text: machine.startsWith('machine')
-        ? 'The carrier heard an answering machine.'
-        : `The carrier heard: ${machine}.`,
-    };
+    return { text: `The carrier heard ${heard(machine)}.` };
   }
   const status = textOf(data, 'status');
   const seconds = numberOf(data, 'duration_seconds');
@@ -217,11 +228,14 @@ export function tell({ kind, data }: Pick<TimelineEvent, 'kind' | 'data'>): Told
       };
     case 'transaction.action_set':
       return toldOfAction(data);
-    case 'transaction.note':
+    case 'transaction.note': {
+      // Empty until people sign in.
+      const author = textOf(data, 'author');
       return {
-        text: `Note by ${textOf(data, 'author') ?? 'unknown'}:`,
+        text: author === null ? 'Note:' : `Note by ${author}:`,
         quote: textOf(data, 'text') ?? '',
       };
+    }
     default:
       return { text: `${kind}.` };
   }

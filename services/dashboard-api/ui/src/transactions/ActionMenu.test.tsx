@@ -48,7 +48,10 @@ describe('setting the action by hand', () => {
     await choose('Resolved');
     expect(await within(await status()).findByText('Marked as Fraud')).toBeVisible();
     await waitFor(() => {
-      expect(screen.getByRole('button', { name: 'Set action of TXN001' })).toBeEnabled();
+      expect(screen.getByRole('button', { name: 'Set action of TXN001' })).toHaveAttribute(
+        'aria-busy',
+        'false',
+      );
     });
     expect(await status()).toHaveTextContent('Marked as Fraud');
   });
@@ -101,5 +104,24 @@ describe('setting the action by hand', () => {
     await choose('Resolved');
     expect(await screen.findByRole('alert')).toHaveTextContent('The database is away');
     expect(await status()).toHaveTextContent('Not Answered');
+  });
+
+  it('opens at the present action, by key as well, and gives the focus back', async () => {
+    server.use(listAnswers(() => [sampleTransaction({ action: 'Resolved' })]));
+    const user = userEvent.setup();
+    renderPage();
+    const button = () => screen.findByRole('button', { name: 'Set action of TXN001' });
+    (await button()).focus();
+    for (const key of ['{ArrowDown}', '{Enter}']) {
+      await user.keyboard(key);
+      const present = await screen.findByRole('menuitemradio', { name: 'Resolved' });
+      await waitFor(() => {
+        expect(present).toHaveFocus();
+      });
+      await user.keyboard('{Escape}');
+      await waitFor(async () => {
+        expect(await button()).toHaveFocus();
+      });
+    }
   });
 });

@@ -1,7 +1,9 @@
-import { ActionIcon, Menu } from '@mantine/core';
 import { IconChevronDown } from '@tabler/icons-react';
+import { useState } from 'react';
 
-import { ACTIONS, type Action } from '../api/types';
+import type { Action } from '../api/types';
+import classes from './ActionMenu.module.css';
+import { OpenActionMenu } from './OpenActionMenu';
 
 interface ActionMenuProps {
   id: string;
@@ -12,46 +14,35 @@ interface ActionMenuProps {
   onSet: (action: Action) => void;
 }
 
-/** Sets the action by hand. The present one may be chosen again: that clears the attention. */
-export function ActionMenu({ id, action, saving, onOpen, onSet }: ActionMenuProps) {
+/**
+ * Sets the action by hand. Only its button stands in every row: a menu that waits to be opened is
+ * the most expensive part of a row, and hardly any of them ever is.
+ */
+export function ActionMenu(props: ActionMenuProps) {
+  const [isUsed, setIsUsed] = useState(false);
+  const { id } = props;
+  if (isUsed) {
+    return <OpenActionMenu {...props} />;
+  }
   return (
-    <Menu
-      position="bottom-end"
-      width={190}
-      shadow="md"
-      // The first item takes the focus: nothing but items belongs into a menu.
-      withInitialFocusPlaceholder={false}
-      onOpen={onOpen}
+    <button
+      type="button"
+      className={classes.button}
+      aria-label={`Set action of ${id}`}
+      aria-haspopup="menu"
+      aria-expanded={false}
+      onClick={() => {
+        setIsUsed(true);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'ArrowDown') {
+          event.preventDefault();
+          event.stopPropagation();
+          setIsUsed(true);
+        }
+      }}
     >
-      <Menu.Target>
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="sm"
-          loading={saving}
-          aria-label={`Set action of ${id}`}
-        >
-          <IconChevronDown size={15} aria-hidden="true" />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>Set action of {id}</Menu.Label>
-        <Menu.RadioGroup
-          value={action}
-          onChange={(chosen) => {
-            const label = ACTIONS.find((candidate) => candidate === chosen);
-            if (label !== undefined) {
-              onSet(label);
-            }
-          }}
-        >
-          {ACTIONS.map((label) => (
-            <Menu.RadioItem key={label} value={label} closeMenuOnClick>
-              {label}
-            </Menu.RadioItem>
-          ))}
-        </Menu.RadioGroup>
-      </Menu.Dropdown>
-    </Menu>
+      <IconChevronDown size={15} aria-hidden="true" />
+    </button>
   );
 }

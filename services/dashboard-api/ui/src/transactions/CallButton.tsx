@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core';
 import { IconPhone } from '@tabler/icons-react';
 
 import type { Transaction } from '../api/types';
@@ -23,23 +22,20 @@ export function CallButton({ transaction, asking, onCall, label }: CallButtonPro
   const busy = asking || isUnderWay(transaction);
   const name = label ?? `Call ${id}`;
   return (
-    <Button
-      size="compact-xs"
-      variant="default"
-      fullWidth
-      className={classes.button ?? ''}
-      leftSection={busy ? null : <IconPhone size={14} aria-hidden="true" />}
+    <button
+      type="button"
+      className={classes.button}
       aria-label={busy ? `${name}: under way` : name}
       data-call={id}
       aria-disabled={busy}
-      {...(busy ? { 'data-disabled': true } : {})}
       onClick={() => {
         if (!busy) {
           onCall();
         }
       }}
     >
+      {!busy && <IconPhone size={14} aria-hidden="true" />}
       {busy ? 'Under way' : 'Call'}
-    </Button>
+    </button>
   );
 }

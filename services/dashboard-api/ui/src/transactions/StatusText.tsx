@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
 import type { Transaction } from '../api/types';
@@ -25,12 +24,7 @@ export function StatusText({ transaction, children, label }: StatusTextProps) {
         </span>
         {children}
       </div>
-      <Text
-        size="xs"
-        c="dimmed"
-        truncate
-        title={attention === null ? call : `${attention} · ${call}`}
-      >
+      <div className={classes.call} title={attention === null ? call : `${attention} · ${call}`}>
         {attention !== null && (
           <>
             <span className={classes.attention}>{attention}</span>
@@ -38,7 +32,7 @@ export function StatusText({ transaction, children, label }: StatusTextProps) {
           </>
         )}
         <span>{call}</span>
-      </Text>
+      </div>
     </div>
   );
 }

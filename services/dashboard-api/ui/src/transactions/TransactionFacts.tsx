@@ -1,5 +1,3 @@
-import { Table, Text } from '@mantine/core';
-
 import type { Transaction } from '../api/types';
 import type { TableLayout } from './columns';
 import { day, money } from './format';
@@ -19,52 +17,48 @@ export function TransactionFacts({ transaction, layout }: TransactionFactsProps)
   if (layout === 'compact') {
     return (
       <>
-        <Table.Td>
-          <Text truncate inherit className={classes.client ?? ''} title={client_name}>
+        <td>
+          <div className={classes.client} title={client_name}>
             {client_name}
-          </Text>
-          <Text truncate size="xs" c="dimmed" className={classes.number ?? ''}>
-            {card_number}
-          </Text>
-        </Table.Td>
-        <Table.Td className={classes.amount ?? ''}>
+          </div>
+          <div className={classes.second}>{card_number}</div>
+        </td>
+        <td className={classes.amount}>
           {amount}
-          <Text size="xs" c="dimmed" className={classes.number ?? ''}>
-            {date}
-          </Text>
-        </Table.Td>
-        <Table.Td>
-          <Text truncate inherit title={merchant_name}>
+          <div className={classes.second}>{date}</div>
+        </td>
+        <td>
+          <div className={classes.text} title={merchant_name}>
             {merchant_name}
-          </Text>
-          <Text truncate size="xs" c="dimmed" title={bank_name}>
+          </div>
+          <div className={classes.second} title={bank_name}>
             {bank_name}
-          </Text>
-        </Table.Td>
+          </div>
+        </td>
       </>
     );
   }
 
   return (
     <>
-      <Table.Td>
-        <Text truncate inherit className={classes.client ?? ''} title={client_name}>
+      <td>
+        <div className={classes.client} title={client_name}>
           {client_name}
-        </Text>
-      </Table.Td>
-      <Table.Td className={classes.number ?? ''}>{card_number}</Table.Td>
-      <Table.Td className={classes.amount ?? ''}>{amount}</Table.Td>
-      <Table.Td>
-        <Text truncate inherit title={bank_name}>
+        </div>
+      </td>
+      <td className={classes.number}>{card_number}</td>
+      <td className={classes.amount}>{amount}</td>
+      <td>
+        <div className={classes.text} title={bank_name}>
           {bank_name}
-        </Text>
-      </Table.Td>
-      <Table.Td>
-        <Text truncate inherit title={merchant_name}>
+        </div>
+      </td>
+      <td>
+        <div className={classes.text} title={merchant_name}>
           {merchant_name}
-        </Text>
-      </Table.Td>
-      <Table.Td className={classes.number ?? ''}>{date}</Table.Td>
+        </div>
+      </td>
+      <td className={classes.number}>{date}</td>
     </>
   );
 }

@@ -1,4 +1,3 @@
-import { Checkbox, Table } from '@mantine/core';
 import { memo, useState } from 'react';
 
 import type { Transaction } from '../api/types';
@@ -32,7 +31,12 @@ interface TransactionRowProps {
   measure: (element: HTMLElement | null) => void;
 }
 
-/** One transaction. Painted again only when its version or the layout changes. */
+/**
+ * One transaction. Painted again only when its version or the layout changes.
+ *
+ * Rows come and go by the dozen while the list is scrolled or searched: what stands in each of them
+ * is plain elements, which cost a fraction of the component library's.
+ */
 export const TransactionRow = memo(function TransactionRow({
   index,
   transaction,
@@ -53,37 +57,37 @@ export const TransactionRow = memo(function TransactionRow({
 
   return (
     <tbody ref={measure} data-index={index}>
-      <Table.Tr
-        className={classes.row ?? ''}
+      <tr
+        className={classes.row}
         aria-rowindex={index + 2}
         {...(dimmed ? { 'data-dimmed': true } : {})}
         {...(selected ? { 'data-selected': true } : {})}
       >
-        <Table.Td className={classes.select ?? ''}>
-          <Checkbox
-            size="xs"
+        <td className={classes.select}>
+          <input
+            type="checkbox"
             aria-label={`Select ${id}`}
             checked={selected}
             onChange={() => {
               onToggle(transaction);
             }}
           />
-        </Table.Td>
-        <Table.Th scope="row" className={classes.id ?? ''}>
+        </td>
+        <th scope="row" className={classes.id}>
           <CaseLink id={id} />
           {version !== firstVersion && (
             // A new key starts the mark anew at every change.
             <span key={version} className={classes.changed} aria-hidden="true" />
           )}
-        </Table.Th>
+        </th>
         <TransactionFacts transaction={transaction} layout={layout} />
-        <Table.Td>
+        <td>
           <PhoneField id={id} phone={transaction.client_phone} />
-        </Table.Td>
-        <Table.Td>
+        </td>
+        <td>
           <CallButton transaction={transaction} asking={call.isPending} onCall={call.ask} />
-        </Table.Td>
-        <Table.Td>
+        </td>
+        <td>
           <StatusText transaction={transaction}>
             <ActionMenu
               id={id}
@@ -97,8 +101,8 @@ export const TransactionRow = memo(function TransactionRow({
               }}
             />
           </StatusText>
-        </Table.Td>
-      </Table.Tr>
+        </td>
+      </tr>
       {failure !== null && (
         <RowProblem
           columns={columns}

@@ -50,13 +50,18 @@ async function open(page, url, ids) {
 }
 
 /**
- * Resolves when the field of `id` shows `phone`, in the state in which the server has it.
+ * Resolves when the field of `id` has `phone`, in the state in which the server has it, and shows
+ * it, in whichever form.
  * @param {Page} page @param {string} id @param {string} phone
  */
 async function phoneIs(page, id, phone) {
   const field = await phoneOf(page, id).elementHandle();
   await page.waitForFunction(
-    ([input, value]) => input instanceof HTMLInputElement && input.value === value,
+    ([input, value]) =>
+      input instanceof HTMLInputElement &&
+      input.title === value &&
+      /\d{7}/.test(input.value.replace(/\D/g, '')) &&
+      value.endsWith(input.value.replace(/\D/g, '')),
     /** @type {const} */ ([field, phone]),
   );
 }
@@ -69,7 +74,7 @@ async function savePhone(page, id, phone) {
 
 /** @param {Page} desk @param {Page} watch @param {string} id */
 async function correctPhone(desk, watch, id) {
-  const original = await phoneOf(desk, id).inputValue();
+  const original = (await phoneOf(desk, id).getAttribute('title')) ?? '';
 
   await savePhone(desk, id, '555-01');
   await desk

@@ -140,4 +140,30 @@ describe('the phone of a row', () => {
     });
     expect(phone).toHaveValue('+141555501015');
   });
+
+  it('reads as its reader writes phones, and as it is stored while it is edited', async () => {
+    const user = userEvent.setup();
+    renderPage();
+    const phone = await field();
+    expect(phone).toHaveValue('(415) 555-0101');
+    expect(phone).toHaveAttribute('title', '+14155550101');
+    await user.click(phone);
+    expect(phone).toHaveValue('+14155550101');
+    await user.tab();
+    expect(phone).toHaveValue('(415) 555-0101');
+  });
+
+  it.each(['Save', 'Revert'])('has the focus again after %s was pressed by key', async (name) => {
+    phonesAreChecked();
+    const user = userEvent.setup();
+    renderPage();
+    const phone = await field();
+    await user.type(phone, '5');
+    screen.getByRole('button', { name: `${name} phone of TXN001` }).focus();
+    await user.keyboard('{Enter}');
+    await waitFor(() => {
+      expect(screen.queryByRole('button', { name: `${name} phone of TXN001` })).toBeNull();
+    });
+    expect(phone).toHaveFocus();
+  });
 });

@@ -1,10 +1,10 @@
-import { ActionIcon, Loader, TextInput } from '@mantine/core';
-import { IconCheck, IconX } from '@tabler/icons-react';
-import type { KeyboardEvent } from 'react';
+import { useId, useRef, useState, type KeyboardEvent } from 'react';
 
 import { explain } from '../api/errors';
+import { PhoneButtons } from './PhoneButtons';
 import { usePhoneDraft } from './phoneDrafts';
 import classes from './PhoneField.module.css';
+import { phoneText } from './phoneText';
 import { useUpdatePhone } from './useUpdatePhone';
 
 interface PhoneFieldProps {
@@ -19,11 +19,18 @@ interface PhoneFieldProps {
  * The customer's phone, edited in place: Enter saves, Escape reverts. What was typed stays until
  * it is saved or reverted, also when the field loses the focus, the save fails, or the phone
  * changes elsewhere meanwhile (which is then said).
+ *
+ * While nobody edits it, it reads as its reader writes phones; with the focus, as it is stored.
  */
 export function PhoneField({ id, phone, label }: PhoneFieldProps) {
   const [draft, setDraft] = usePhoneDraft(id);
+  const [hasFocus, setHasFocus] = useState(false);
   const save = useUpdatePhone(id);
+  const fieldRef = useRef<HTMLInputElement>(null);
+  const messagesId = useId();
   const isEdited = draft !== null && draft.text !== phone;
+  const error = save.error === null ? null : explain(save.error);
+  const news = isEdited && draft.basis !== phone ? `Changed meanwhile to ${phone}` : null;
 
   const revert = () => {
     setDraft(() => null);
@@ -54,74 +61,55 @@ export function PhoneField({ id, phone, label }: PhoneFieldProps) {
     }
   };
 
-  return (
-    <TextInput
-      type="tel"
-      size="xs"
-      autoComplete="off"
-      aria-label={label ?? `Phone of ${id}`}
-      value={draft?.text ?? phone}
-      error={save.error === null ? null : explain(save.error)}
-      description={isEdited && draft.basis !== phone ? `Changed meanwhile to ${phone}` : null}
-      inputWrapperOrder={['label', 'input', 'description', 'error']}
-      classNames={{
-        input: classes.input ?? '',
-        section: classes.section ?? '',
-        error: classes.error ?? '',
-      }}
-      {...(isEdited ? { 'data-edited': true } : {})}
-      rightSectionWidth={isEdited ? 'var(--phone-buttons-width)' : 4}
-      rightSection={
-        isEdited && (
-          <EditButtons id={id} saving={save.isPending} onSave={submit} onRevert={revert} />
-        )
-      }
-      rightSectionPointerEvents="all"
-      onChange={(event) => {
-        const text = event.currentTarget.value;
-        setDraft((before) => ({ text, basis: before?.basis ?? phone }));
-        if (save.isError) {
-          save.reset();
-        }
-      }}
-      onKeyDown={onKeyDown}
-    />
-  );
-}
+  /** The buttons go when they were pressed: the focus goes back to where it came from. */
+  const backInField = (act: () => void) => () => {
+    fieldRef.current?.focus();
+    act();
+  };
 
-interface EditButtonsProps {
-  id: string;
-  saving: boolean;
-  onSave: () => void;
-  onRevert: () => void;
-}
-
-function EditButtons({ id, saving, onSave, onRevert }: EditButtonsProps) {
-  if (saving) {
-    return <Loader size={14} aria-label={`Saving the phone of ${id}`} />;
-  }
   return (
-    <>
-      <ActionIcon
-        size={24}
-        variant="subtle"
-        aria-label={`Save phone of ${id}`}
-        title="Save (Enter)"
-        onClick={onSave}
-      >
-        <IconCheck size={14} aria-hidden="true" />
-      </ActionIcon>
-      <ActionIcon
-        size={24}
-        variant="subtle"
-        color="gray"
-        className={classes.revert ?? ''}
-        aria-label={`Revert phone of ${id}`}
-        title="Revert (Escape)"
-        onClick={onRevert}
-      >
-        <IconX size={14} aria-hidden="true" />
-      </ActionIcon>
-    </>
+    <div className={classes.place}>
+      <div className={classes.field} {...(isEdited ? { 'data-edited': true } : {})}>
+        <input
+          ref={fieldRef}
+          type="tel"
+          className={classes.input}
+          autoComplete="off"
+          aria-label={label ?? `Phone of ${id}`}
+          aria-invalid={error !== null}
+          title={phone}
+          {...(error === null && news === null ? {} : { 'aria-describedby': messagesId })}
+          value={draft?.text ?? (hasFocus ? phone : phoneText(phone))}
+          onFocus={() => {
+            setHasFocus(true);
+          }}
+          onBlur={() => {
+            setHasFocus(false);
+          }}
+          onChange={(event) => {
+            const text = event.currentTarget.value;
+            setDraft((before) => ({ text, basis: before?.basis ?? phone }));
+            if (save.isError) {
+              save.reset();
+            }
+          }}
+          onKeyDown={onKeyDown}
+        />
+        {isEdited && (
+          <PhoneButtons
+            id={id}
+            saving={save.isPending}
+            onSave={backInField(submit)}
+            onRevert={backInField(revert)}
+          />
+        )}
+      </div>
+      {(news !== null || error !== null) && (
+        <div id={messagesId} className={classes.messages}>
+          {news !== null && <div>{news}</div>}
+          {error !== null && <div className={classes.error}>{error}</div>}
+        </div>
+      )}
+    </div>
   );
 }

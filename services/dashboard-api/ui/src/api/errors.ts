@@ -13,6 +13,29 @@ export class ApiError extends Error {
   }
 }
 
+/** No answer came. What was to be changed may have been changed, or not. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly wasToChange: boolean;
+
+  constructor(
+    method: string,
+    readonly why: 'late' | 'unreachable',
+    options?: ErrorOptions,
+  ) {
+    super(`no answer to a ${method}: ${why}`, options);
+    this.wasToChange = method !== 'GET';
+  }
+
+  get explanation(): string {
+    const what =
+      this.why === 'late' ? 'The server does not answer' : 'The server cannot be reached';
+    return this.wasToChange
+      ? `${what}: it is not known whether this was done. The row is being read again: look at it before you try again.`
+      : `${what}. Check the connection and try again.`;
+  }
+}
+
 function isProblem(body: unknown): body is Problem {
   return typeof body === 'object' && body !== null && 'code' in body && 'title' in body;
 }
@@ -39,8 +62,11 @@ export function explain(error: Error): string {
   if (error instanceof UnsavedPhone) {
     return error.message;
   }
+  if (error instanceof NoAnswer) {
+    return error.explanation;
+  }
   if (!(error instanceof ApiError)) {
-    return 'The server cannot be reached. Check the connection and try again.';
+    return 'Something went wrong in this page. Reload it and try again.';
   }
   if (error.problem?.code === 'transaction_not_found') {
     return 'This transaction no longer exists. Reload the page.';

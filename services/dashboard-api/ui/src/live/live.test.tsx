@@ -8,7 +8,7 @@ import { renderPage } from '../test/renderPage';
 import { sampleCall, sampleTransaction } from '../test/samples';
 import { listAnswers, page, server } from '../test/server';
 import { NET_MS, POLL_MS } from '../transactions/useTransactions';
-import { OPEN_TIMEOUT_MS, REOPEN_AFTER_MS, TICK_MS } from './liveConnection';
+import { OPEN_TIMEOUT_MS, REOPEN_AFTER_MS, SILENCE_MS, TICK_MS } from './liveConnection';
 
 function listWith(items: () => Transaction[]) {
   const read = vi.fn(() => HttpResponse.json(page(items())));
@@ -32,6 +32,16 @@ async function laterEventIsShown() {
 
 async function afterMs(ms: number) {
   await act(() => vi.advanceTimersByTimeAsync(ms));
+}
+
+const BEAT_MS = 10_000;
+
+/** As `afterMs`, on a connection whose server beats. */
+async function whileItBeats(ms: number) {
+  for (let passed = 0; passed < ms; passed += BEAT_MS) {
+    FakeEventSource.latest().send('beat', {});
+    await afterMs(Math.min(BEAT_MS, ms - passed));
+  }
 }
 
 describe('a live event', () => {
@@ -153,7 +163,8 @@ describe('the live connection', () => {
     FakeEventSource.latest().accept();
     await afterMs(500);
     transaction = sampleTransaction({ version: 2, action: 'Resolved' });
-    await afterMs(NET_MS);
+    await whileItBeats(NET_MS);
+    expect(screen.getByText('Live')).toBeVisible();
     expect(await within(await status()).findByText('Resolved')).toBeVisible();
   });
 
@@ -168,6 +179,89 @@ describe('the live connection', () => {
     expect(FakeEventSource.count).toBe(2);
     FakeEventSource.latest().accept();
     expect(screen.getByText('Live')).toBeVisible();
+  });
+
+  it('goes on where it was when it is opened anew, and reads nothing again', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const read = listWith(() => [sampleTransaction()]);
+    renderPage();
+    await status();
+    const source = FakeEventSource.latest();
+    source.accept();
+    source.send('transaction', sampleTransaction(), '7-41');
+    source.send('beat', {});
+    source.refuse();
+    await afterMs(REOPEN_AFTER_MS);
+    const reopened = FakeEventSource.latest();
+    expect(reopened.url).toBe('/events?after=7-41');
+    const before = read.mock.calls.length;
+    reopened.accept();
+    // A server whose own feed has not begun yet knows no place.
+    reopened.send('beat', {});
+    await whileItBeats(3 * POLL_MS);
+    expect(read).toHaveBeenCalledTimes(before);
+    reopened.send('transaction', sampleTransaction({ version: 2, action: 'Resolved' }));
+    expect(await status()).toHaveTextContent('Resolved');
+    reopened.refuse();
+    await afterMs(REOPEN_AFTER_MS);
+    expect(FakeEventSource.latest().url).toBe('/events?after=7-41');
+  });
+
+  it('is given up when it falls silent: said, polled and opened anew', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    let transaction = sampleTransaction();
+    listWith(() => [transaction]);
+    renderPage();
+    await status();
+    const source = FakeEventSource.latest();
+    source.accept();
+    await whileItBeats(2 * SILENCE_MS);
+    expect(screen.getByText('Live')).toBeVisible();
+    expect(FakeEventSource.count).toBe(1);
+
+    await afterMs(SILENCE_MS + TICK_MS);
+    expect(screen.getByText(/Live connection lost/)).toBeVisible();
+    expect(source.readyState).toBe(FakeEventSource.CLOSED);
+    expect(FakeEventSource.count).toBe(2);
+    transaction = sampleTransaction({ version: 2, action: 'Resolved' });
+    await afterMs(POLL_MS + 500);
+    expect(await within(await status()).findByText('Resolved')).toBeVisible();
+    FakeEventSource.latest().accept();
+    expect(screen.getByText('Live')).toBeVisible();
+  });
+
+  it('is tried anew when it never opens, however long that takes', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    listWith(() => [sampleTransaction()]);
+    renderPage();
+    await status();
+    await afterMs(2 * (SILENCE_MS + TICK_MS));
+    expect(FakeEventSource.count).toBe(3);
+  });
+
+  it('reads again what was still being read for the first time when it opened', async () => {
+    let answer: (() => void) | undefined;
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    let readings = 0;
+    server.use(
+      http.get('*/transactions', async () => {
+        readings += 1;
+        if (readings > 1) {
+          return HttpResponse.json(page([sampleTransaction({ version: 2, action: 'Resolved' })]));
+        }
+        await held;
+        return HttpResponse.json(page([sampleTransaction()]));
+      }),
+    );
+    renderPage();
+    await vi.waitFor(() => {
+      expect(readings).toBe(1);
+    });
+    FakeEventSource.latest().accept();
+    answer?.();
+    expect(await within(await status()).findByText('Resolved')).toBeVisible();
   });
 
   it('counts as lost when it does not open', async () => {

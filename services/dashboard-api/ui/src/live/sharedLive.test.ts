@@ -51,6 +51,9 @@ describe('tabs without a SharedWorker', () => {
     await vi.waitFor(() => {
       expect(late.listener.onStatus).toHaveBeenLastCalledWith('live');
     });
+    // What it has read before it joined may be older than what the others were told.
+    expect(late.listener.onOpen).toHaveBeenCalledOnce();
+    expect(second.listener.onOpen).toHaveBeenCalledOnce();
     expect(FakeEventSource.count).toBe(1);
 
     first.close();

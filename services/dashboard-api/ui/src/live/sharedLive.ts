@@ -19,15 +19,33 @@ export function openShared(url: string, listener: LiveListener): () => void {
   return openLive(url, listener);
 }
 
+/**
+ * Delivers to a tab that joins. A connection that is open already will not tell it that it opens:
+ * what the tab has read before it joined may be out of date all the same.
+ */
+function delivererTo(listener: LiveListener): (message: LiveMessage) => void {
+  let joins = true;
+  return (message) => {
+    deliver(message, listener);
+    if (joins && message.kind === 'status') {
+      joins = false;
+      if (message.status === 'live' || message.status === 'delayed') {
+        listener.onOpen();
+      }
+    }
+  };
+}
+
 function joinWorker(url: string, listener: LiveListener): () => void {
   const worker = new SharedWorker(new URL('./liveWorker.ts', import.meta.url), {
     type: 'module',
     name: NAME,
   });
+  const tell = delivererTo(listener);
   let own: (() => void) | null = null;
 
   worker.port.addEventListener('message', ({ data }: MessageEvent<LiveMessage>) => {
-    deliver(data, listener);
+    tell(data);
   });
   // A worker that cannot be loaded: this tab listens for itself.
   worker.addEventListener('error', () => {
@@ -49,10 +67,11 @@ function joinTabs(url: string, listener: LiveListener): () => void {
   const left = new AbortController();
   let status: LiveMessage = { kind: 'status', status: 'connecting' };
   let leads = false;
+  const tell = delivererTo(listener);
 
   channel.addEventListener('message', ({ data }: MessageEvent<LiveMessage | LiveQuestion>) => {
     if (data.kind !== 'status?') {
-      deliver(data, listener);
+      tell(data);
     } else if (leads) {
       channel.postMessage(status);
     }

@@ -10,6 +10,8 @@ export class FakeEventSource extends EventTarget {
 
   readyState: number = FakeEventSource.CONNECTING;
 
+  #lastEventId = '';
+
   constructor(readonly url: string) {
     super();
     FakeEventSource.#opened.push(this);
@@ -55,8 +57,11 @@ export class FakeEventSource extends EventTarget {
     this.#tell(new Event('error'));
   }
 
-  send(kind: string, data: unknown): void {
-    this.#tell(new MessageEvent(kind, { data: JSON.stringify(data) }));
+  /** An event, with an id of its own or with none. */
+  send(kind: string, data: unknown, id?: string): void {
+    this.#lastEventId = id ?? this.#lastEventId;
+    const lastEventId = this.#lastEventId;
+    this.#tell(new MessageEvent(kind, { data: JSON.stringify(data), lastEventId }));
   }
 
   #tell(event: Event): void {

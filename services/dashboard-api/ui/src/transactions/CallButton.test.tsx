@@ -1,8 +1,9 @@
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { http, HttpResponse } from 'msw';
+import { delay, http, HttpResponse } from 'msw';
 import { describe, expect, it, vi } from 'vitest';
 
+import { ANSWER_WITHIN_MS } from '../api/client';
 import type { CallState, Transaction } from '../api/types';
 import { renderPage } from '../test/renderPage';
 import { sampleCall, sampleTransaction } from '../test/samples';
@@ -121,6 +122,26 @@ describe('the Call button', () => {
     renderPage();
     await user.click(await button());
     expect(await screen.findByRole('alert')).toHaveTextContent('an error (502)');
+  });
+
+  it('says that it is not known whether a call was taken when no answer comes, and reads the row', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    let transaction = sampleTransaction();
+    server.use(
+      listAnswers(() => [transaction]),
+      http.post('*/call/TXN001', async () => {
+        transaction = sampleTransaction({ version: 2, call: sampleCall({ state: 'ringing' }) });
+        await delay('infinite');
+      }),
+    );
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    renderPage();
+    await user.click(await button());
+    await act(() => vi.advanceTimersByTimeAsync(ANSWER_WITHIN_MS));
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The server does not answer: it is not known whether this was done.',
+    );
+    expect(await screen.findByText('Ringing')).toBeVisible();
   });
 
   it('tells at the row that the server cannot be reached', async () => {

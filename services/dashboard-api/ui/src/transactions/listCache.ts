@@ -165,7 +165,15 @@ export async function readAgain(
   if (forget) {
     newestSeenBy(queryClient).forget();
   }
+  // A first reading under way is not begun anew, only waited for; it may have begun too early.
+  const firstReadings = queryClient
+    .getQueryCache()
+    .findAll({ queryKey: EVERYTHING_READ, fetchStatus: 'fetching' })
+    .filter(({ state }) => state.data === undefined);
   await queryClient.invalidateQueries({ queryKey: EVERYTHING_READ });
+  for (const { queryKey } of firstReadings) {
+    void queryClient.invalidateQueries({ queryKey, exact: true });
+  }
 }
 
 /** Reads one transaction and shows it. */

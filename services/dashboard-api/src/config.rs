@@ -42,15 +42,15 @@ pub struct Config {
 pub struct LiveConfig {
     /// So many changes may wait for a slow client; one that is further behind is told to read everything again.
     pub buffer: usize,
-    /// A silent stream carries a comment this often, so that nothing on the way takes it for dead.
-    pub keep_alive: std::time::Duration,
+    /// How often a stream says that it lives. A page takes 25 seconds of silence for a dead connection.
+    pub beat: std::time::Duration,
 }
 
 impl Default for LiveConfig {
     fn default() -> Self {
         Self {
             buffer: 1_024,
-            keep_alive: std::time::Duration::from_secs(15),
+            beat: std::time::Duration::from_secs(10),
         }
     }
 }

@@ -47,6 +47,23 @@ struct Inner {
     position: Mutex<Option<Position>>,
 }
 
+/// The database is away; why, for the log.
+struct Away(String);
+
+/// Why transactions were not looked up.
+enum LookUp {
+    Away(Away),
+    /// It answers, and will say the same again.
+    Unreadable(String),
+}
+
+fn by_id(transactions: Vec<Transaction>) -> HashMap<String, Transaction> {
+    transactions
+        .into_iter()
+        .map(|it| (it.id.to_string(), it))
+        .collect()
+}
+
 impl Live {
     /// Nothing is told before [`follow`] runs.
     pub fn new(store: Store, bus: Bus, config: LiveConfig, shutdown: CancellationToken) -> Self {
@@ -76,19 +93,39 @@ impl Live {
         (self.0.changes.subscribe(), *position)
     }
 
-    /// Transactions by id; or why not, for the log.
-    async fn look_up(&self, ids: &[String]) -> Result<HashMap<String, Transaction>, String> {
-        if ids.is_empty() {
-            return Ok(HashMap::new());
+    /// Transactions by id. One that cannot be read is left out, loudly: it must not hold up what is told of the others.
+    async fn look_up(&self, ids: &[String]) -> Result<HashMap<String, Transaction>, Away> {
+        match self.read(ids).await {
+            Err(LookUp::Unreadable(_)) => {}
+            Err(LookUp::Away(away)) => return Err(away),
+            Ok(found) => return Ok(by_id(found)),
         }
-        let found = timeout(LOOK_UP_LIMIT, self.0.store.transactions(ids)).await;
-        let found = found
-            .map_err(|_| "the database does not answer".to_owned())?
-            .map_err(|error| chain(&error))?;
-        Ok(found
-            .into_iter()
-            .map(|it| (it.id.to_string(), it))
-            .collect())
+        let mut readable = Vec::with_capacity(ids.len());
+        for id in ids {
+            match self.read(std::slice::from_ref(id)).await {
+                Ok(found) => readable.extend(found),
+                Err(LookUp::Away(away)) => return Err(away),
+                Err(LookUp::Unreadable(why)) => {
+                    metrics::counter!("live_unreadable_total").increment(1);
+                    tracing::error!(transaction_id = %id, why, "transaction {id} cannot be read: no page is told of it");
+                }
+            }
+        }
+        Ok(by_id(readable))
+    }
+
+    async fn read(&self, ids: &[String]) -> Result<Vec<Transaction>, LookUp> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        match timeout(LOOK_UP_LIMIT, self.0.store.transactions(ids)).await {
+            Ok(Ok(found)) => Ok(found),
+            Ok(Err(error)) if error.is_unavailable() => Err(LookUp::Away(Away(chain(&error)))),
+            Ok(Err(error)) => Err(LookUp::Unreadable(chain(&error))),
+            Err(_) => Err(LookUp::Away(Away(
+                "the database does not answer".to_owned(),
+            ))),
+        }
     }
 
     fn position(&self) -> Option<Position> {

@@ -110,6 +110,64 @@ async fn a_connection_resumes_with_each_missed_transaction_once_and_then_live() 
 }
 
 #[tokio::test]
+async fn a_page_that_opens_a_connection_anew_says_in_the_address_where_it_was() {
+    let nats = NatsServer::start();
+    let (desk, events) = desk_with(&nats, 1).await;
+    let last_id = events.last_id.clone();
+    drop(events);
+    desk.set_action("TXN001", "Resolved").await;
+    let mut reopened = desk.events_reopened_after(&last_id).await;
+    assert_eq!(reopened.transaction().await, pair("TXN001", "Resolved"));
+
+    // A browser that resumes it by itself keeps the address, which is then older than its header.
+    let here = reopened.last_id.clone();
+    drop(reopened);
+    let both = desk
+        .request("GET", &format!("/events?after={last_id}"))
+        .header("last-event-id", &here);
+    let mut resumed = Events::of(both, &here).await;
+    desk.set_action("TXN001", "Marked as Fraud").await;
+    assert_eq!(
+        resumed.transaction().await,
+        pair("TXN001", "Marked as Fraud")
+    );
+}
+
+#[tokio::test]
+async fn a_stream_beats_from_its_beginning_so_that_a_page_can_tell_silence_from_death() {
+    let nats = NatsServer::start();
+    let live = LiveConfig {
+        beat: Duration::from_millis(50),
+        ..LiveConfig::default()
+    };
+    let desk = Desk::launch(&fresh_database().await, &nats.url(), live).await;
+    desk.until_ready().await;
+    let mut events = desk.events().await;
+    for _ in 0..3 {
+        let beat = events.block_with("event: beat").await;
+        assert_eq!(beat, "event: beat\ndata: {}");
+    }
+}
+
+#[tokio::test]
+async fn a_transaction_that_cannot_be_read_holds_up_no_other() {
+    let nats = NatsServer::start();
+    let (desk, mut events) = desk_with(&nats, 1).await;
+    let last_id = events.last_id.clone();
+    let bus = connected(&nats).await;
+    // Postgres refuses a text with a NUL, today and tomorrow.
+    let unreadable = Outgoing {
+        subject: subject::events_transaction("TXN001"),
+        ..change("NUL\0", 1)
+    };
+    bus.publish(unreadable).await.unwrap();
+    desk.set_action("TXN001", "Resolved").await;
+    assert_eq!(events.transaction().await, pair("TXN001", "Resolved"));
+    let mut resumed = desk.events_after(&last_id).await;
+    assert_eq!(resumed.transaction().await, pair("TXN001", "Resolved"));
+}
+
+#[tokio::test]
 async fn nothing_is_lost_or_doubled_while_connections_break_during_changes() {
     let nats = NatsServer::start();
     let (desk, mut events) = desk_with(&nats, 1).await;
@@ -238,7 +296,7 @@ async fn while_nats_is_away_browsers_stay_connected_and_clicks_are_taken() {
     let mut nats = NatsServer::start();
     let database = fresh_database().await;
     let live = LiveConfig {
-        keep_alive: Duration::from_millis(100),
+        beat: Duration::from_millis(100),
         ..LiveConfig::default()
     };
     let desk = Desk::launch(&database, &nats.url(), live).await;

@@ -58,6 +58,12 @@ pub fn feed(connected: bool) -> Bytes {
     format!("event: feed\ndata: {{\"connected\":{connected}}}\n\n").into()
 }
 
+/// Says that the connection lives, which a comment cannot: a page does not see those. A page that does not know it passes
+/// it over. It carries no id, but shows a page the last one.
+pub fn beat() -> Bytes {
+    Bytes::from_static(b"event: beat\ndata: {}\n\n")
+}
+
 /// Passed over by browsers.
 pub fn comment(text: &'static str) -> Bytes {
     format!(": {text}\n\n").into()

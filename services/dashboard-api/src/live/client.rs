@@ -8,11 +8,11 @@ use bytes::Bytes;
 use runtime::tasks::chain;
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::time::{Instant, Interval, interval, interval_at};
+use tokio::time::{Interval, interval};
 
 use super::block::{self, Block, Kind};
 use super::follow::Digest;
-use super::{Live, Position};
+use super::{Away, Live, Position};
 
 /// So many missed events are told; beyond that, reading everything again is quicker.
 const MOST_MISSED: usize = 1_000;
@@ -29,7 +29,7 @@ pub struct Client {
     place: Place,
     /// Where the feed was when the client connected; none once that is dealt with.
     start: Option<Position>,
-    keep_alive: Interval,
+    beat: Interval,
     look: Interval,
     /// What the browser was last told; it takes the feed for connected.
     connected: bool,
@@ -48,14 +48,14 @@ impl Client {
     /// Connects a browser that got the event `last` before its connection broke, if it had one.
     pub fn connect(live: Live, last: LastEvent) -> Self {
         let (changes, start) = live.subscribe();
-        let every = live.0.config.keep_alive;
         Self {
             changes,
             // At once, so that the browser knows that it is connected.
             queue: VecDeque::from([block::comment("connected")]),
             place: Place::New(last),
             start,
-            keep_alive: interval_at(Instant::now() + every, every),
+            // The first at once: with it the page sees the id from which it would resume.
+            beat: interval(live.0.config.beat),
             look: interval(LOOK_EVERY),
             connected: true,
             _counted: Counted::new(),
@@ -89,8 +89,8 @@ impl Client {
                     self.tell_of_the_feed();
                     continue;
                 }
-                _ = self.keep_alive.tick() => {
-                    self.queue.push_back(block::comment("keep-alive"));
+                _ = self.beat.tick() => {
+                    self.queue.push_back(block::beat());
                     continue;
                 }
             };
@@ -194,7 +194,7 @@ impl Client {
         let missed = Digest::of_missed(last.epoch, events);
         match self.live.look_up(&missed.ids()).await {
             Ok(found) => Some((missed.blocks(&found), up_to)),
-            Err(why) => {
+            Err(Away(why)) => {
                 tracing::debug!(
                     why,
                     "missed changes cannot be read: the client reads everything"
@@ -205,7 +205,7 @@ impl Client {
     }
 }
 
-/// The request's `Last-Event-ID`.
+/// What a browser says of where its last connection broke.
 #[derive(Debug, Clone, Copy)]
 pub enum LastEvent {
     /// A first connection.
@@ -263,8 +263,8 @@ mod tests {
         let env = Env::from_pairs([("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")]);
         let store = Store::new(Config::from_env(&env).unwrap().store);
         let bus = Bus::connect("nats://127.0.0.1:1", "test").await.unwrap();
-        let keep_alive = Duration::from_hours(1);
-        let config = LiveConfig { buffer, keep_alive };
+        let beat = Duration::from_hours(1);
+        let config = LiveConfig { buffer, beat };
         let live = Live::new(store, bus, config, CancellationToken::new());
         live.publish(vec![block::resync(at(10), Kind::Restart)]);
         live

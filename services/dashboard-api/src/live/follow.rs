@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::block::{self, Block, Kind};
-use super::{Live, Position};
+use super::{Away, Live, Position};
 
 /// So many events are looked up at once.
 const BATCH: usize = 256;
@@ -59,7 +59,7 @@ async fn look_up(live: &Live, news: &Digest) -> HashMap<String, Transaction> {
     while !ids.is_empty() {
         match live.look_up(&ids).await {
             Ok(found) => return found,
-            Err(why) => {
+            Err(Away(why)) => {
                 if !failed {
                     tracing::warn!(why, "live changes wait for the database");
                 }

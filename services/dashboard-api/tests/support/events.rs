@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::Response;
+use reqwest::{RequestBuilder, Response};
 use serde_json::Value;
 
 use super::Desk;
@@ -34,6 +34,12 @@ impl Desk {
     pub async fn events_after(&self, last_id: &str) -> Events {
         Events::connect(self, Some(last_id)).await
     }
+
+    /// As a page opens a connection anew: it says in the address where it was.
+    pub async fn events_reopened_after(&self, last_id: &str) -> Events {
+        let request = self.request("GET", &format!("/events?after={last_id}"));
+        Events::of(request, last_id).await
+    }
 }
 
 impl Events {
@@ -42,13 +48,17 @@ impl Events {
         if let Some(id) = last_id {
             request = request.header("last-event-id", id);
         }
+        Self::of(request, last_id.unwrap_or_default()).await
+    }
+
+    pub async fn of(request: RequestBuilder, last_id: &str) -> Self {
         let response = request.send().await.unwrap();
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert!(!response.headers().contains_key("content-encoding"));
         Self {
             response,
             text: String::new(),
-            last_id: last_id.unwrap_or_default().to_owned(),
+            last_id: last_id.to_owned(),
         }
     }
 
@@ -79,15 +89,15 @@ impl Events {
             if block.starts_with(beginning) {
                 return block;
             }
-            // Comments keep a stream going in which nothing happens.
+            // Beats keep a stream going in which nothing happens.
             assert!(started.elapsed() < PATIENCE, "no {beginning:?} in time");
         }
     }
 
-    /// The next event, comments, ids and what is said of the feed itself passed over.
+    /// The next event, comments, ids, beats and what is said of the feed itself passed over.
     pub async fn next(&mut self) -> Event {
         let mut block = self.block_with("event: ").await;
-        while block.starts_with("event: feed") {
+        while block.starts_with("event: feed") || block.starts_with("event: beat") {
             block = self.block_with("event: ").await;
         }
         let field = |name: &str| {

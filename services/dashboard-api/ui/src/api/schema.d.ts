@@ -36,7 +36,8 @@ export interface paths {
          * @description `transaction` carries a Transaction as it is now: drop it if its `version` is smaller than what you have. `resync`
          *     (data `{}`) says to read everything again. Ids are `<epoch>-<number>`; a connection with `Last-Event-ID` begins with
          *     what changed since, or with `resync`. `feed` (data `{"connected":false}`) says that changes are late, because the server's
-         *     own feed is away: ask by yourself until it says `true`. Comments keep it open.
+         *     own feed is away: ask by yourself until it says `true`. `beat` (data `{}`) comes every 10 seconds: a connection that is silent
+         *     for longer than two of them is dead.
          */
         get: operations["events"];
         put?: never;
@@ -655,7 +656,10 @@ export interface operations {
     };
     events: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As `Last-Event-ID`, for a connection that a page opens anew: there it cannot set headers. The header wins. */
+                after?: string;
+            };
             header?: {
                 /** @description The id of the last event that was received */
                 "Last-Event-ID"?: string | null;

@@ -108,5 +108,5 @@ STEPS = (
     Step("derived", "derived files are what ./dev regen makes", derived.check),
     Step("manifests", "deploy/k8s: rendered, valid, every variable wired", manifests.check),
     Step("crates", "licences, sources, bans, advisories", crates.check),
-    Step("browser", "one call in a real browser, end to end", browser.check),
+    Step("browser", "the page in a real browser: its stories, WCAG 2.2 AA", browser.check),
 )

@@ -1,39 +1,20 @@
 /**
- * The whole chain in a real browser: a phone is corrected, every customer is called, every case
- * comes to its end, and a second tab sees it happen.
- *
- *   RINGCHECK_URL         where the page is served
- *   RINGCHECK_EXPECT      JSON file with the action of each transaction at the end:
- *                         {"TXN001": "Resolved", …}
- *   RINGCHECK_CHROMIUM    the browser, when it is not on PATH under a usual name
- *   RINGCHECK_TIMEOUT_MS  for all calls together, 120000 unless told
- *
- * Exit code 0: passed; 1: failed (screenshots `e2e/failure-*.png`); 2: could not start.
+ * The whole chain: a phone is corrected, every customer is called, every case comes to its end, and
+ * a second tab sees it happen. The first of the stories: it counts the rows.
  */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
-import { chromium } from 'playwright-core';
+import { idleCallOf, phoneOf, statusOf, STEP_TIMEOUT_MS } from '../harness/desk.mjs';
 
-import { findBrowser, required } from './start.mjs';
+export const title =
+  'a phone is corrected, and every call ends as expected, in a second tab as well';
 
 const LABELS = ['Not Answered', 'Connecting...', 'Resolved', 'Marked as Fraud', 'Disconnected'];
 
-/** What the page needs for anything but a call. */
-const STEP_TIMEOUT_MS = 15_000;
+const ALL_CALLS_MS = 120_000;
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Record<string, string>} Expectation action by transaction id */
-
-/** @param {Page} page @param {string} id */
-const phoneOf = (page, id) => page.getByRole('textbox', { name: `Phone of ${id}`, exact: true });
-
-/** @param {Page} page @param {string} id */
-const statusOf = (page, id) => page.getByRole('group', { name: `Status of ${id}`, exact: true });
-
-/** The button under this exact name says that no call is under way. @param {Page} page @param {string} id */
-const idleCallOf = (page, id) => page.getByRole('button', { name: `Call ${id}`, exact: true });
 
 /** @param {Page} page @param {string} url @param {string[]} ids */
 async function open(page, url, ids) {
@@ -130,10 +111,10 @@ async function endsAs(page, id, action, timeout) {
   }
 }
 
-/** @param {Page} desk @param {Page} watch @param {string} url @param {Expectation} expectation */
-async function chain(desk, watch, url, expectation) {
+/** @param {import('../run.mjs').Stage} stage */
+export async function play({ url, expectation, newTab }) {
   const ids = Object.keys(expectation);
-  const deadline = Number(process.env.RINGCHECK_TIMEOUT_MS ?? '120000');
+  const [desk, watch] = [await newTab(), await newTab()];
 
   await open(desk, url, ids);
   await open(watch, url, ids);
@@ -144,7 +125,7 @@ async function chain(desk, watch, url, expectation) {
   console.log(`  two tabs, ${ids.length} rows each`);
 
   const [first] = ids;
-  assert.ok(first !== undefined, 'RINGCHECK_EXPECT names no transaction');
+  assert.ok(first !== undefined, 'the expectation names no transaction');
   await correctPhone(desk, watch, first);
 
   for (const id of ids) {
@@ -152,7 +133,7 @@ async function chain(desk, watch, url, expectation) {
   }
   console.log(`  ${ids.length} calls asked for`);
 
-  const end = Date.now() + deadline;
+  const end = Date.now() + ALL_CALLS_MS;
   for (const page of [desk, watch]) {
     for (const [id, action] of Object.entries(expectation)) {
       await endsAs(page, id, action, Math.max(end - Date.now(), 1000));
@@ -166,47 +147,4 @@ async function chain(desk, watch, url, expectation) {
     assert.ok(rows > 0, `no row shows "${label}"`);
   }
   assert.equal(reloads, 0, 'reloads of the second tab');
-}
-
-const url = required('RINGCHECK_URL');
-/** @type {Expectation} */
-const expectation = JSON.parse(readFileSync(required('RINGCHECK_EXPECT'), 'utf8'));
-const browser = await chromium.launch({
-  executablePath: findBrowser(),
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-  ],
-});
-const context = await browser.newContext({
-  viewport: { width: 1440, height: 1100 },
-  locale: 'en-US',
-});
-context.setDefaultTimeout(STEP_TIMEOUT_MS);
-const tabs = { desk: await context.newPage(), watch: await context.newPage() };
-/** @type {Error[]} */
-const pageErrors = [];
-context.on('weberror', (error) => pageErrors.push(error.error()));
-
-try {
-  await chain(tabs.desk, tabs.watch, url, expectation);
-  assert.deepEqual(pageErrors, [], 'errors thrown in the page');
-  console.log('passed');
-} catch (error) {
-  console.error(error);
-  for (const [name, page] of Object.entries(tabs)) {
-    const path = fileURLToPath(new URL(`failure-${name}.png`, import.meta.url));
-    await page
-      .screenshot({ path, fullPage: true })
-      .then(() => {
-        console.error(`screenshot: ${path}`);
-      })
-      .catch(() => undefined);
-  }
-  process.exitCode = 1;
-} finally {
-  await browser.close();
 }

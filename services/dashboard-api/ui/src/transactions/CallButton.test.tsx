@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 
 import { ANSWER_WITHIN_MS } from '../api/client';
 import type { CallState, Transaction } from '../api/types';
+import { FakeEventSource } from '../test/fakeEventSource';
 import { renderPage } from '../test/renderPage';
 import { sampleCall, sampleTransaction } from '../test/samples';
 import { listAnswers, problem, server } from '../test/server';
@@ -136,6 +137,9 @@ describe('the Call button', () => {
     );
     const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
     renderPage();
+    await button();
+    // While the page is live nothing is polled: only the failure has the row read.
+    FakeEventSource.latest().accept();
     await user.click(await button());
     await act(() => vi.advanceTimersByTimeAsync(ANSWER_WITHIN_MS));
     expect(await screen.findByRole('alert')).toHaveTextContent(

@@ -13,7 +13,7 @@ import { gzipSync } from 'node:zlib';
 
 import { chromium } from 'playwright-core';
 
-import { findBrowser, required } from './start.mjs';
+import { findBrowser, required } from './harness/start.mjs';
 
 const LOADS = 5;
 const EVENTS = 10;

@@ -16,5 +16,5 @@ mod services;
 pub mod settings;
 pub mod wait;
 
-pub use programs::Programs;
+pub use programs::{Programs, program};
 pub use services::Services;

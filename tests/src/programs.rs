@@ -130,7 +130,7 @@ impl Drop for Programs {
 }
 
 /// The program beside this test's own (`target/debug/NAME`).
-fn program(name: &str) -> PathBuf {
+pub fn program(name: &str) -> PathBuf {
     let mut path = std::env::current_exe().expect("this test's path");
     path.pop();
     if path.ends_with("deps") {

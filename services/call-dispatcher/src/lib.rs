@@ -12,7 +12,7 @@ pub mod placing;
 mod server;
 mod unknown;
 
-pub use config::{Config, HELP, SERVICE};
+pub use config::{Config, HELP, SERVICE, admin_addr};
 pub use halt::Halt;
 pub use pace::Pace;
 pub use server::{Server, run};

@@ -58,17 +58,25 @@ impl Default for LiveConfig {
 impl Config {
     /// Reads and checks the settings; an error names the variable.
     pub fn from_env(env: &Env) -> Result<Self, ConfigError> {
-        let local = |port| SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let nats_url = env.optional_secret("NATS_URL")?;
         Ok(Self {
             store: database_from_env(env)?,
             nats_url: nats_url.unwrap_or_else(|| "nats://127.0.0.1:4222".into()),
-            listen_addr: env.or("LISTEN_ADDR", local(8080))?,
+            listen_addr: listen_addr(env)?,
             admin_addr: env.or("ADMIN_ADDR", local(9080))?,
             migrate_on_start: env.or("MIGRATE_ON_START", true)?,
             live: LiveConfig::default(),
         })
     }
+}
+
+/// Where the page and the API are served.
+pub fn listen_addr(env: &Env) -> Result<SocketAddr, ConfigError> {
+    env.or("LISTEN_ADDR", local(8080))
+}
+
+fn local(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
 }
 
 /// The database alone: all that the commands `migrate` and `import` need.

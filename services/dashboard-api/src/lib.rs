@@ -17,7 +17,7 @@ mod security;
 mod server;
 
 pub use api::openapi_json;
-pub use config::{Config, LiveConfig, VARIABLES, database_from_env};
+pub use config::{Config, LiveConfig, VARIABLES, database_from_env, listen_addr};
 pub use import::{BadRow, Format, ReadFile, Unreadable, read as read_import};
 pub use server::{Server, ServerError, run};
 

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::{Parser, Subcommand};
 use dashboard_api::{
-    Config, Format, NAME, VARIABLES, database_from_env, openapi_json, read_import,
+    Config, Format, NAME, VARIABLES, database_from_env, listen_addr, openapi_json, read_import,
 };
 use runtime::Service;
 use runtime::env::Env;
@@ -14,8 +14,11 @@ use store::Store;
 
 /// The fraud desk's API and page. Without a command it serves.
 #[derive(Parser)]
-#[command(version, after_help = VARIABLES)]
+#[command(version, after_help = VARIABLES, args_conflicts_with_subcommands = true)]
 struct Arguments {
+    /// Asks the one that runs here whether it is ready: exit code 0 or 1, for a container's health check
+    #[arg(long)]
+    health: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -43,6 +46,9 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let service = Service::new(NAME, env!("CARGO_PKG_VERSION"));
+    if arguments.health {
+        return runtime::probe::ask(service, listen_addr);
+    }
     runtime::run(service, async move |env, shutdown| -> anyhow::Result<()> {
         match arguments.command {
             Some(Command::Migrate) => migrate(&env).await,

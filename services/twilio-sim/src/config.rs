@@ -48,7 +48,7 @@ impl Config {
     /// Reads the variables of [`HELP`].
     pub fn from_env(env: &Env) -> Result<Self, ConfigError> {
         Ok(Self {
-            listen_addr: env.or("LISTEN_ADDR", SocketAddr::from(([127, 0, 0, 1], 8090)))?,
+            listen_addr: listen_addr(env)?,
             account_sid: env.required("TWILIO_ACCOUNT_SID")?,
             auth_token: env.secret("TWILIO_AUTH_TOKEN")?,
             phone_number: env.required::<Number>("TWILIO_PHONE_NUMBER")?.0,
@@ -59,6 +59,11 @@ impl Config {
             webhook_limit: env.duration_or("SIM_WEBHOOK_LIMIT", Duration::from_secs(15))?,
         })
     }
+}
+
+/// Where to listen.
+pub fn listen_addr(env: &Env) -> Result<SocketAddr, ConfigError> {
+    env.or("LISTEN_ADDR", SocketAddr::from(([127, 0, 0, 1], 8090)))
 }
 
 /// Whether a text looks like a phone number in E.164. The stand-in is not choosier than that: which numbers exist is its

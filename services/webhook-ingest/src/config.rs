@@ -68,7 +68,7 @@ impl Config {
         Ok(Self {
             database: database(&env.secret("DATABASE_URL")?)?,
             nats_url: nats_url.unwrap_or_else(|| "nats://127.0.0.1:4222".into()),
-            listen_addr: env.or("LISTEN_ADDR", SocketAddr::from(([127, 0, 0, 1], 8081)))?,
+            listen_addr: listen_addr(env)?,
             admin_addr: env.or("ADMIN_ADDR", SocketAddr::from(([127, 0, 0, 1], 9081)))?,
             callbacks,
             account_sid: env.required("TWILIO_ACCOUNT_SID")?,
@@ -78,6 +78,11 @@ impl Config {
             default_phrases,
         })
     }
+}
+
+/// Where webhooks arrive.
+pub fn listen_addr(env: &Env) -> Result<SocketAddr, ConfigError> {
+    env.or("LISTEN_ADDR", SocketAddr::from(([127, 0, 0, 1], 8081)))
 }
 
 /// A caller of ours waits on the line: less time than the store's usual bounds give.

@@ -17,5 +17,5 @@ mod signed;
 mod turn;
 
 pub use classify::classify;
-pub use config::{Config, HELP, SERVICE};
+pub use config::{Config, HELP, SERVICE, listen_addr};
 pub use server::{ServeError, Server, run};

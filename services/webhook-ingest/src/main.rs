@@ -8,8 +8,11 @@ use webhook_ingest::{Config, HELP, SERVICE};
 
 /// Answers the carrier's webhooks: what is said in a call, what the customer meant, every change of its state.
 #[derive(Parser)]
-#[command(version, after_help = HELP)]
+#[command(version, after_help = HELP, args_conflicts_with_subcommands = true)]
 struct Arguments {
+    /// Asks the one that runs here whether it is ready: exit code 0 or 1, for a container's health check
+    #[arg(long)]
+    health: bool,
     /// Without one, it serves.
     #[command(subcommand)]
     command: Option<Command>,
@@ -26,14 +29,16 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    match Arguments::parse().command {
+    let arguments = Arguments::parse();
+    let service = Service::new(SERVICE, env!("CARGO_PKG_VERSION"));
+    if arguments.health {
+        return runtime::probe::ask(service, webhook_ingest::listen_addr);
+    }
+    match arguments.command {
         Some(Command::Classify { language }) => classify(&language),
-        None => runtime::run(
-            Service::new(SERVICE, env!("CARGO_PKG_VERSION")),
-            async |env, shutdown| -> anyhow::Result<()> {
-                Ok(webhook_ingest::run(Config::from_env(&env)?, shutdown).await?)
-            },
-        ),
+        None => runtime::run(service, async |env, shutdown| -> anyhow::Result<()> {
+            Ok(webhook_ingest::run(Config::from_env(&env)?, shutdown).await?)
+        }),
     }
 }
 

@@ -10,6 +10,7 @@ pub mod env;
 pub mod health;
 pub mod http;
 pub mod metrics;
+pub mod probe;
 pub mod problem;
 mod process;
 pub mod shutdown;

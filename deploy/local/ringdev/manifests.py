@@ -86,10 +86,15 @@ def of_program(shop: Workshop, name: str) -> variables.Variables:
 
 
 def of_source(name: str) -> variables.Variables:
-    """What the service's source asks for, and what every service asks for before it starts."""
+    """What the service's source asks for."""
+    return variables.of_source(sources(name))
+
+
+def sources(name: str) -> list[str]:
+    """Where a service asks for its variables, and where every service does before it starts."""
     files = sorted((places.ROOT / "services" / name / "src").rglob("*.rs"))
     telemetry = places.ROOT / "shared" / "runtime" / "src" / "telemetry.rs"
-    return variables.of_source(path.read_text() for path in (*files, telemetry))
+    return [path.read_text() for path in (*files, telemetry)]
 
 
 def of_our_own(documents: Sequence[wiring.Document], programs: Mapping[str, variables.Variables]) -> list[str]:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from . import build, places, processes, say, wheels
 
 
-def python(name: str, requirements: Path) -> Path:
+def python(name: str, requirements: Path, *options: str) -> Path:
     """A program that is this Python with the packages of a requirements file; they are fetched when not there yet.
 
-    `pip install --target` needs neither a virtual environment nor Debian's consent.
+    `options` are pip's. `pip install --target` needs neither a virtual environment nor Debian's consent.
     """
     version = "{}.{}".format(*sys.version_info[:2])
     key = f"{version} {build.digest([requirements])}"
@@ -21,7 +22,7 @@ def python(name: str, requirements: Path) -> Path:
         if build.read(stamp) != key:
             places.remove(folder)
             folder.mkdir()
-            _install(name, requirements, folder / "packages")
+            _install(name, requirements, folder / "packages", options)
             program.write_text(
                 f'#!/bin/sh\nPYTHONPATH="{folder}/packages" PYTHONDONTWRITEBYTECODE=1 exec "{sys.executable}" "$@"\n'
             )
@@ -35,12 +36,12 @@ def script(python: Path, name: str) -> Path:
     return python.parent / "packages" / "bin" / name
 
 
-def _install(name: str, requirements: Path, into: Path) -> None:
+def _install(name: str, requirements: Path, into: Path, options: Sequence[str]) -> None:
     wheels.require_pip(f"The packages of {requirements.relative_to(places.ROOT)} are needed.")
     with say.Progress(f"downloading packages for {name}") as progress:
         processes.checked(
             "pip install",
-            wheels.pip("install", "--no-compile", "--target", str(into), "-r", str(requirements)),
+            wheels.pip("install", "--no-compile", *options, "--target", str(into), "-r", str(requirements)),
             log=places.LOGS / "pip.log",
             cwd=places.ROOT,
             env=wheels.pip_environment(),

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Callable, NamedTuple
 
-from . import browser, build, crates, derived, judges, manifests, places
+from . import browser, build, compose, crates, derived, judges, manifests, places
 from .skipped import Skipped
 from .workshop import Workshop
 
@@ -107,6 +107,7 @@ STEPS = (
     Step("judges", "the official twilio package against twilio-sim", judges.check),
     Step("derived", "derived files are what ./dev regen makes", derived.check),
     Step("manifests", "deploy/k8s: rendered, valid, every variable wired", manifests.check),
+    Step("compose", "docker-compose*.yml: valid, every variable wired, nothing open", compose.check),
     Step("crates", "licences, sources, bans, advisories", crates.check),
     Step("browser", "the page in a real browser: its stories, WCAG 2.2 AA", browser.check),
 )

@@ -56,13 +56,18 @@ def _probes(container: Document) -> Mapping[str, bool]:
 
 def webhooks(documents: Sequence[Document], server: str) -> list[str]:
     """The carrier reaches the webhooks that webhook-ingest serves (`server` is its source), and nothing else of it."""
-    served = set(re.findall(r'\.route\("(/\w+)/\{', server))
+    served = served_webhooks(server)
     rules = [rule for doc in documents if title(doc) == "Ingress webhook-ingest" for rule in doc["spec"]["rules"]]
     opened = {path["path"] for rule in rules for path in rule["http"]["paths"]}
     return [
         *(f"webhook-ingest serves {path}, which its Ingress does not let in" for path in sorted(served - opened)),
         *(f"the Ingress of webhook-ingest lets {path} in, which is no webhook" for path in sorted(opened - served)),
     ]
+
+
+def served_webhooks(server: str) -> set[str]:
+    """The first parts of the paths, `/voice`, that webhook-ingest's source serves."""
+    return set(re.findall(r'\.route\("(/\w+)/\{', server))
 
 
 def scaling(documents: Sequence[Document], stream: str, consumer: str) -> list[str]:

@@ -51,6 +51,12 @@ def of_source(files: Iterable[str]) -> Variables:
     )
 
 
+def without_default(files: Iterable[str]) -> frozenset[str]:
+    """Those of them that must be set, as Rust files ask for them."""
+    found = [match.groups() for text in files for match in READ.finditer(text)]
+    return frozenset(name for how, name in found if how in ("required", "secret"))
+
+
 def differences(program: str, told: Variables, read: Variables) -> list[str]:
     """Where the help and the source disagree: then neither can be trusted to be the whole list."""
     return [

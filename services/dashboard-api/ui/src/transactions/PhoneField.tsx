@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useId, useRef, type KeyboardEvent } from 'react';
 
 import { explain } from '../api/errors';
 import { PhoneButtons } from './PhoneButtons';
@@ -20,11 +20,11 @@ interface PhoneFieldProps {
  * it is saved or reverted, also when the field loses the focus, the save fails, or the phone
  * changes elsewhere meanwhile (which is then said).
  *
- * While nobody edits it, it reads as its reader writes phones; with the focus, as it is stored.
+ * While nobody edits it, it reads as its reader writes phones. That is only painted over the field:
+ * a value that changed with the focus would take the selection from under the first key.
  */
 export function PhoneField({ id, phone, label }: PhoneFieldProps) {
   const [draft, setDraft] = usePhoneDraft(id);
-  const [hasFocus, setHasFocus] = useState(false);
   const save = useUpdatePhone(id);
   const fieldRef = useRef<HTMLInputElement>(null);
   const messagesId = useId();
@@ -77,15 +77,10 @@ export function PhoneField({ id, phone, label }: PhoneFieldProps) {
           autoComplete="off"
           aria-label={label ?? `Phone of ${id}`}
           aria-invalid={error !== null}
+          {...(draft === null ? { 'data-read': true } : {})}
           title={phone}
           {...(error === null && news === null ? {} : { 'aria-describedby': messagesId })}
-          value={draft?.text ?? (hasFocus ? phone : phoneText(phone))}
-          onFocus={() => {
-            setHasFocus(true);
-          }}
-          onBlur={() => {
-            setHasFocus(false);
-          }}
+          value={draft?.text ?? phone}
           onChange={(event) => {
             const text = event.currentTarget.value;
             setDraft((before) => ({ text, basis: before?.basis ?? phone }));
@@ -95,6 +90,11 @@ export function PhoneField({ id, phone, label }: PhoneFieldProps) {
           }}
           onKeyDown={onKeyDown}
         />
+        {draft === null && (
+          <span aria-hidden="true" className={classes.reading}>
+            {phoneText(phone)}
+          </span>
+        )}
         {isEdited && (
           <PhoneButtons
             id={id}

@@ -20,5 +20,5 @@ pub mod worker;
 
 pub use connection::Bus;
 pub use error::BusError;
-pub use message::{CallRequested, DecodeError, Message, TransactionChanged};
+pub use message::{CallRequested, DecodeError, EndStray, Message, TransactionChanged};
 pub use publish::{Outgoing, Published};

@@ -64,6 +64,21 @@ impl CallRequested {
 
 impl Message for CallRequested {}
 
+/// `calls.control`: something is to be done about a call at the carrier. So far that is one thing: a stray is to be ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EndStray {
+    /// [`VERSION`].
+    pub v: u32,
+    /// The call that the stray's URL names.
+    pub call_id: Uuid,
+    /// The transaction it is for.
+    pub transaction_id: String,
+    /// The carrier's name of the stray: what is to be ended.
+    pub carrier_call_id: String,
+}
+
+impl Message for EndStray {}
+
 /// `events.transaction.<id>`: what the desk sees of a transaction has changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransactionChanged {

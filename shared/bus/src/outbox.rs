@@ -5,9 +5,9 @@ use runtime::tasks::chain;
 
 use crate::{
     connection::Bus,
-    message::{CallRequested, Message, TransactionChanged, VERSION},
+    message::{CallRequested, EndStray, Message, TransactionChanged, VERSION},
     publish::Outgoing,
-    subject::{CALLS_REQUESTED, EVENTS_MANY, events_transaction},
+    subject::{CALLS_CONTROL, CALLS_REQUESTED, EVENTS_MANY, events_transaction},
 };
 
 impl Bus {
@@ -40,6 +40,20 @@ fn outgoing(message: &Committed, traceparent: Option<&str>) -> Outgoing {
         } => {
             let wire = CallRequested::new(call_id.0, transaction_id.as_str());
             (CALLS_REQUESTED.to_owned(), wire.encode())
+        }
+        Committed::StrayFound {
+            call_id,
+            transaction_id,
+            carrier_call_id,
+            ..
+        } => {
+            let wire = EndStray {
+                v: VERSION,
+                call_id: call_id.0,
+                transaction_id: transaction_id.to_string(),
+                carrier_call_id: carrier_call_id.clone(),
+            };
+            (CALLS_CONTROL.to_owned(), wire.encode())
         }
         Committed::TransactionChanged {
             transaction_id,
@@ -104,6 +118,23 @@ mod tests {
             (read.call_id, read.transaction_id.as_str()),
             (id.0, "TXN001")
         );
+    }
+
+    #[test]
+    fn a_stray_goes_to_whoever_can_end_it() {
+        let message = outgoing(
+            &Committed::StrayFound {
+                call_id: CallId::generate(),
+                transaction_id: "TXN001".parse().unwrap(),
+                carrier_call_id: "CA2".to_owned(),
+                epoch: 1,
+            },
+            None,
+        );
+        assert_eq!(message.subject, CALLS_CONTROL);
+        assert_eq!(message.message_id, "stray-CA2-1");
+        let read = EndStray::decode(&message.payload).unwrap();
+        assert_eq!(read.carrier_call_id, "CA2");
     }
 
     #[test]

@@ -15,10 +15,10 @@ use tokio_util::task::TaskTracker;
 
 use crate::connection::Bus;
 use crate::error::BusError;
-use crate::message::{CallRequested, Message};
+use crate::message::{CallRequested, EndStray, Message};
 use crate::pull::{Pull, Pulled};
 use crate::retry::Trouble;
-use crate::subject::{CALLS_REQUESTED, CALLS_STREAM};
+use crate::subject::{CALLS_CONTROL, CALLS_REQUESTED, CALLS_STREAM};
 
 /// A message that is not acknowledged within this time (progress acknowledgements included) is delivered again.
 const ACK_WAIT: Duration = Duration::from_mins(1);
@@ -67,6 +67,18 @@ impl Bus {
             durable: "call-dispatcher",
             stream: CALLS_STREAM,
             subject: CALLS_REQUESTED,
+            ack_wait: ACK_WAIT,
+            message: PhantomData,
+        }
+    }
+
+    /// The strays to be ended at the carrier: `calls.control`, shared by all dispatchers.
+    pub fn strays(&self) -> Queue<EndStray> {
+        Queue {
+            bus: self.clone(),
+            durable: "call-dispatcher-control",
+            stream: CALLS_STREAM,
+            subject: CALLS_CONTROL,
             ack_wait: ACK_WAIT,
             message: PhantomData,
         }

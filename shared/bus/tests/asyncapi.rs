@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use bus::{CallRequested, Message, TransactionChanged, subject};
+use bus::{CallRequested, EndStray, Message, TransactionChanged, subject};
 use serde_json::Value;
 
 fn document() -> Value {
@@ -63,6 +63,7 @@ fn agrees<M: Message>(message: &str) {
 #[test]
 fn the_examples_are_what_the_types_read_and_write() {
     agrees::<CallRequested>("callRequested");
+    agrees::<EndStray>("endStray");
     agrees::<TransactionChanged>("transactionChanged");
 }
 

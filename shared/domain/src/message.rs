@@ -22,6 +22,17 @@ pub enum Message {
         /// not swallow it.
         epoch: u32,
     },
+    /// The carrier has a call that is not the one its URL's call was bound to: it is to be ended there.
+    StrayFound {
+        /// The call that the stray's URL names.
+        call_id: CallId,
+        /// Its transaction.
+        transaction_id: TransactionId,
+        /// The carrier's name of the stray (`CallSid`).
+        carrier_call_id: String,
+        /// As in [`Message::CallRequested`].
+        epoch: u32,
+    },
     /// Something that the desk sees of a transaction changed.
     TransactionChanged {
         /// The transaction.
@@ -58,6 +69,11 @@ impl Message {
     pub fn id(&self) -> String {
         match self {
             Self::CallRequested { call_id, epoch, .. } => format!("call-{call_id}-{epoch}"),
+            Self::StrayFound {
+                carrier_call_id,
+                epoch,
+                ..
+            } => format!("stray-{carrier_call_id}-{epoch}"),
             Self::TransactionChanged {
                 transaction_id,
                 version,

@@ -252,7 +252,6 @@ impl Call {
         summary.ended = Some(now);
         summary.ended_by = Some(EndedBy::Rest);
         summary.updated = now;
-        state.ringing.end(&self.tempo);
         self.stopped.send_replace(Some(when));
         drop(state);
         self.changes.tell();

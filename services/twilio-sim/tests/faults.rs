@@ -72,18 +72,18 @@ async fn what_is_lost_after_placing_rings_all_the_same() {
             })
             .await;
         assert_eq!(rings.len(), 1);
-        let ring = &rings[0];
-        assert_eq!((&ring["to"], &ring["call"]), (&json!(TO), &json!("0198")));
-        assert_eq!(ring["faults"], json!([name]));
-        assert!(ring["ringing"].is_string() && ring["answered"].is_null());
+        let told = &rings[0];
+        assert_eq!((&told["to"], &told["call"]), (&json!(TO), &json!("0198")));
+        assert_eq!(told["faults"], json!([name]));
+        assert!(told["ringing"].is_string() && told["answered"].is_null());
         assert_eq!(
-            (&ring["ended_by"], &ring["status"]),
+            (&told["ended_by"], &told["status"]),
             (&json!("unanswered"), &json!("busy"))
         );
         // The number's telephone rings two seconds.
-        let rang = ring["rang_telephone_ms"].as_u64().unwrap();
-        assert!((2000..20_000).contains(&rang), "{rang}");
-        let record = stage.record(ring["sid"].as_str().unwrap()).await;
+        let rang = told["rang_telephone_ms"].as_u64().unwrap();
+        assert!(rang >= 2000, "{rang}");
+        let record = stage.record(told["sid"].as_str().unwrap()).await;
         assert_eq!(record["faults"], json!([name]));
     }
 }

@@ -38,7 +38,7 @@ pub struct FaultPlan {
 /// Requests that place a call. See [`Fault`].
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-#[allow(missing_docs)] // as the cases of `Fault`
+#[allow(missing_docs, clippy::struct_field_names)] // as the cases of `Fault`
 pub struct Placing {
     pub error_before_placing: Share,
     pub reset_before_placing: Share,

@@ -134,7 +134,7 @@ pub(super) async fn record(
         .await;
     if response.extensions().get::<Unanswered>().is_some() {
         drop(note);
-        reset.now().await
+        reset.now().await;
     }
     note.record.status = Some(response.status().as_u16());
     if let Some(date) = date(&note.sim) {

@@ -6,7 +6,7 @@ import { People } from './people.js';
 import { Phone } from './phone.js';
 import { Ringer, Speaker } from './voice.js';
 
-const NOTHING = { phones: [], more: 0, played: [] };
+const NOTHING = { phones: [], more: 0, played: [], faults: false };
 
 const ringer = new Ringer();
 const speaker = new Speaker();
@@ -72,6 +72,7 @@ function receive(next) {
     (one) => one.number === chosen && !next.phones.some((other) => other.sid === one.sid),
   );
   if (ended) loadLast(chosen);
+  document.getElementById('faults').hidden = !next.faults;
   draw();
 }
 

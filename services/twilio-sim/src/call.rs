@@ -1,18 +1,25 @@
 //! One call: what was asked for, where it is, and everything that was done for it.
 
+mod records;
+mod ringing;
+
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 use twilio::{CallStatus, rest::EndCall};
 
+use self::ringing::Ringing;
+pub use self::{
+    records::{EndedBy, History, Line, Summary},
+    ringing::Rang,
+};
 use crate::{
-    changes::Changes, hand::Hand, rest::CreateRequest, script::Script, tempo::Tempo,
-    webhook::Exchange,
+    changes::Changes, faults::Weather, hand::Hand, rest::CreateRequest, script::Script,
+    tempo::Tempo, webhook::Exchange,
 };
 
 /// How many webhook requests and spoken lines are kept of one call: more than a call of the longest chain of documents makes.
@@ -38,6 +45,8 @@ pub struct Plan {
     pub tempo: Arc<Tempo>,
     /// The person who plays the callee instead of the script, if one does.
     pub hand: Option<Hand>,
+    /// What the plan of faults has in store for it.
+    pub weather: Option<Weather>,
     /// Who is told when something about it changes.
     pub changes: Changes,
 }
@@ -57,59 +66,23 @@ pub struct Call {
     pub tempo: Arc<Tempo>,
     /// The person who plays the callee instead of the script, if one does.
     pub hand: Option<Hand>,
+    /// What the plan of faults has in store for it.
+    pub weather: Option<Weather>,
     /// When it was placed.
     pub created: DateTime<Utc>,
+    /// The same on a clock that never jumps.
+    pub placed: Instant,
     state: Mutex<State>,
     stopped: watch::Sender<Option<Stopped>>,
     changes: Changes,
 }
 
-/// Where a call is, without its history.
-#[derive(Debug, Clone, Serialize)]
-pub struct Summary {
-    /// Where it is. `initiated` does not occur here.
-    pub status: CallStatus,
-    /// When anything changed last.
-    pub updated: DateTime<Utc>,
-    /// When dialling began.
-    pub started: Option<DateTime<Utc>>,
-    /// When it was over.
-    pub ended: Option<DateTime<Utc>>,
-    /// How long it lasted from the answer on, in telephone seconds; once over.
-    pub duration: Option<u64>,
-    /// How long it waited for the account's turn, in real milliseconds.
-    pub queue_time: u128,
-    /// The verdict of answering-machine detection.
-    pub answered_by: Option<&'static str>,
-    /// The last SIP answer.
-    pub sip_response_code: Option<u16>,
-}
-
-/// What was done for a call.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct History {
-    /// Every webhook request, in the order they ended.
-    pub webhooks: Vec<Exchange>,
-    /// What was heard on the line.
-    pub transcript: Vec<Line>,
-}
-
 #[derive(Debug)]
 struct State {
     summary: Summary,
+    ringing: Ringing,
     history: History,
     next_sequence: u32,
-}
-
-/// Something heard on the line.
-#[derive(Debug, Clone, Serialize)]
-pub struct Line {
-    /// When, in telephone seconds since the stand-in started.
-    pub at: f64,
-    /// `service`, `customer` or `line`.
-    pub who: &'static str,
-    /// What.
-    pub what: String,
 }
 
 /// The call is not in a state in which this can be done.
@@ -120,18 +93,9 @@ pub struct InvalidState(pub CallStatus);
 impl Call {
     /// A call in the queue.
     pub fn new(number: u64, plan: Plan, now: DateTime<Utc>) -> Self {
-        let summary = Summary {
-            status: CallStatus::Queued,
-            updated: now,
-            started: None,
-            ended: None,
-            duration: None,
-            queue_time: 0,
-            answered_by: None,
-            sip_response_code: None,
-        };
         let state = State {
-            summary,
+            summary: Summary::queued(now),
+            ringing: Ringing::default(),
             history: History::default(),
             next_sequence: 0,
         };
@@ -143,7 +107,9 @@ impl Call {
             script: plan.script,
             tempo: plan.tempo,
             hand: plan.hand,
+            weather: plan.weather,
             created: now,
+            placed: Instant::now(),
             state: Mutex::new(state),
             stopped: watch::Sender::new(None),
             changes: plan.changes,
@@ -167,6 +133,33 @@ impl Call {
         (history.transcript.clone(), history.webhooks.len())
     }
 
+    /// How long it rang; None: it never did.
+    pub fn rang(&self) -> Option<Rang> {
+        self.lock().ringing.lasted(&self.tempo)
+    }
+
+    /// Which faults struck it so far.
+    pub fn faults(&self) -> Vec<String> {
+        self.lock().history.faults.clone()
+    }
+
+    /// Whether a fault keeps everything that is sent for it away from the customer of the stand-in.
+    pub fn has_no_webhooks(&self) -> bool {
+        let weather = self.weather.as_ref();
+        weather.is_some_and(|weather| weather.no_webhooks)
+    }
+
+    /// Notes and counts a fault that struck it: `what` is for its record, `name` for the plan's count.
+    pub fn struck(&self, what: String, name: &'static str) {
+        if let Some(weather) = &self.weather {
+            weather.strike(name);
+        }
+        let mut state = self.lock();
+        if state.history.faults.len() < MOST_LINES {
+            state.history.faults.push(what);
+        }
+    }
+
     /// The status at the moment.
     pub fn status(&self) -> CallStatus {
         self.lock().summary.status.clone()
@@ -188,10 +181,20 @@ impl Call {
     /// Goes on to this status, unless it was ended through the REST API.
     pub fn advance(&self, status: CallStatus, now: DateTime<Utc>) {
         let mut state = self.lock();
-        let summary = &mut state.summary;
-        if !summary.status.is_final() {
-            summary.status = status;
-            summary.updated = now;
+        if !state.summary.status.is_final() {
+            match status {
+                CallStatus::Ringing => {
+                    state.ringing.begin(&self.tempo);
+                    state.summary.ringing = Some(now);
+                }
+                CallStatus::InProgress => {
+                    state.ringing.end(&self.tempo);
+                    state.summary.answered = Some(now);
+                }
+                _ => {}
+            }
+            state.summary.status = status;
+            state.summary.updated = now;
         }
         drop(state);
         self.changes.tell();
@@ -201,20 +204,23 @@ impl Call {
     pub fn finish(
         &self,
         status: CallStatus,
+        by: EndedBy,
         duration: Duration,
-        sip: Option<u16>,
+        sip: u16,
         now: DateTime<Utc>,
     ) -> CallStatus {
         let mut state = self.lock();
+        state.ringing.end(&self.tempo);
         let summary = &mut state.summary;
         if !summary.status.is_final() {
             summary.status = status;
         }
         summary.ended.get_or_insert(now);
+        summary.ended_by.get_or_insert(by);
         summary.updated = now;
         // A started second counts, as on a bill.
         summary.duration = Some(duration.as_secs() + u64::from(duration.subsec_nanos() > 0));
-        summary.sip_response_code = sip;
+        summary.sip_response_code = Some(sip);
         let status = summary.status.clone();
         drop(state);
         if let Some(hand) = &self.hand {
@@ -244,6 +250,7 @@ impl Call {
             CallStatus::Canceled
         };
         summary.ended = Some(now);
+        summary.ended_by = Some(EndedBy::Rest);
         summary.updated = now;
         self.stopped.send_replace(Some(when));
         drop(state);
@@ -313,6 +320,7 @@ impl Plan {
             script: script.unwrap_or_else(|_| unreachable!()),
             tempo: Arc::new(tempo.unwrap_or_else(|_| unreachable!())),
             hand: None,
+            weather: None,
             changes: Changes::default(),
         }
     }

@@ -17,6 +17,7 @@ Environment:
   SIM_SPEED              how many times faster than real the telephone is, up to 1000 (1)
   SIM_CALLS_PER_SECOND   calls the account may start per real second, the rest is queued; 0 lifts the limit (1)
   SIM_LIST_LAG           how long after its creation a call appears in lists (1s)
+  SIM_KEEP               how many calls and how many REST requests are kept in its records, up to 1000000 (5000)
   SIM_PATIENCE           how long a customer who is played by a person may think before an answer (60s)
   SIM_WEBHOOK_LIMIT      how long a webhook may take with all its retries (15s)
   LOG_FORMAT, LOG_LEVEL, OTEL_EXPORTER_OTLP_ENDPOINT  as in the other services";
@@ -38,6 +39,8 @@ pub struct Config {
     pub calls_per_second: f64,
     /// How long after its creation a call appears in lists.
     pub list_lag: Duration,
+    /// How many calls and how many REST requests are kept.
+    pub keep: usize,
     /// How long a customer who is played by a person may think before an answer.
     pub patience: Duration,
     /// How long a webhook may take with all its retries.
@@ -55,6 +58,7 @@ impl Config {
             speed: env.or("SIM_SPEED", Speed(1.0))?.0,
             calls_per_second: env.or("SIM_CALLS_PER_SECOND", Rate(1.0))?.0,
             list_lag: env.duration_or("SIM_LIST_LAG", Duration::from_secs(1))?,
+            keep: env.or("SIM_KEEP", Keep(5_000))?.0,
             patience: env.duration_or("SIM_PATIENCE", Duration::from_mins(1))?,
             webhook_limit: env.duration_or("SIM_WEBHOOK_LIMIT", Duration::from_secs(15))?,
         })
@@ -113,6 +117,20 @@ impl FromStr for Rate {
     }
 }
 
+struct Keep(usize);
+
+impl FromStr for Keep {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let number = text.parse().ok();
+        number
+            .filter(|number| (1..=1_000_000).contains(number))
+            .map(Self)
+            .ok_or("expected a number from 1 to 1000000")
+    }
+}
+
 struct BadRate;
 
 impl fmt::Display for BadRate {
@@ -137,6 +155,7 @@ mod tests {
         let config = Config::from_env(&Env::from_pairs(REQUIRED)).unwrap();
         assert_eq!(config.listen_addr.to_string(), "127.0.0.1:8090");
         assert_eq!((config.speed, config.calls_per_second), (1.0, 1.0));
+        assert_eq!(config.keep, 5_000);
         assert_eq!(
             (config.list_lag, config.webhook_limit, config.patience),
             (
@@ -154,6 +173,7 @@ mod tests {
             ("SIM_SPEED", "fast"),
             ("SIM_CALLS_PER_SECOND", "-1"),
             ("SIM_LIST_LAG", "soon"),
+            ("SIM_KEEP", "0"),
             ("TWILIO_PHONE_NUMBER", "0800"),
             ("TWILIO_ACCOUNT_SID", ""),
         ] {

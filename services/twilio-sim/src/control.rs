@@ -44,6 +44,7 @@ struct CallRecord {
     sid: String,
     request: CreateRequest,
     created: DateTime<Utc>,
+    rang_ms: Option<u128>,
     #[serde(flatten)]
     summary: Summary,
     #[serde(flatten)]
@@ -56,6 +57,7 @@ impl From<&Call> for CallRecord {
             sid: call.sid.clone(),
             request: call.request.clone(),
             created: call.created,
+            rang_ms: call.rang().map(|rang| rang.real.as_millis()),
             summary: call.summary(),
             history: call.history(),
         }
@@ -116,16 +118,10 @@ async fn reset_number(State(sim): State<Arc<Sim>>, Path(number): Path<String>) -
 }
 
 async fn calls(State(sim): State<Arc<Sim>>, Query(limits): Query<Limits>) -> Json<Vec<CallRecord>> {
-    let fits = |call: &&Arc<Call>| limits.to.as_deref().is_none_or(|to| to == call.request.to);
-    let calls = sim.book.newest_first();
-    Json(
-        calls
-            .iter()
-            .filter(fits)
-            .take(limits.limit)
-            .map(|call| CallRecord::from(call.as_ref()))
-            .collect(),
-    )
+    let fits = |call: &Call| limits.to.as_deref().is_none_or(|to| to == call.request.to);
+    let calls = sim.book.newest(u64::MAX, limits.limit, fits);
+    let records = calls.iter().map(|call| CallRecord::from(call.as_ref()));
+    Json(records.collect())
 }
 
 async fn call(

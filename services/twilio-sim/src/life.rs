@@ -1,6 +1,7 @@
 //! The life of a call, one task for each: the account's queue, ringing, the documents, the end.
 
 mod amd;
+mod callback;
 mod dial;
 mod documents;
 mod gather;
@@ -16,10 +17,20 @@ use twilio::CallStatus;
 pub use queue::Queue;
 
 use self::line::Line;
-use crate::{call::Call, hand::Hand, script::Fate, sim::Sim};
+use crate::{
+    call::{Call, EndedBy},
+    hand::Hand,
+    script::Fate,
+    sim::Sim,
+};
 
 /// From the placement to the last callback.
 pub async fn live(sim: Arc<Sim>, call: Arc<Call>) {
+    stages(sim.clone(), call.clone()).await;
+    sim.book.over(&call);
+}
+
+async fn stages(sim: Arc<Sim>, call: Arc<Call>) {
     let placed = Instant::now();
     tokio::select! {
         biased;
@@ -32,36 +43,34 @@ pub async fn live(sim: Arc<Sim>, call: Arc<Call>) {
     }
     let mut line = Line::new(sim, call);
     line.tell("initiated", &CallStatus::Initiated);
-    let (status, sip) = match ring(&line).await {
-        Ok(()) => {
-            answered(&mut line).await;
-            (CallStatus::Completed, 200)
-        }
-        Err(unanswered) => unanswered,
+    let (status, sip, by) = match ring(&mut line).await {
+        Ok(()) => (CallStatus::Completed, 200, answered(&mut line).await),
+        Err((status, sip)) => (status, sip, EndedBy::Unanswered),
     };
     let status = line
         .call
-        .finish(status, line.talked(), Some(sip), line.sim.clock.now());
+        .finish(status, by, line.talked(), sip, line.sim.clock.now());
     tracing::info!(sid = line.call.sid, %status, "call {} is over: {status}", line.call.sid);
     line.tell("completed", &status);
 }
 
 /// Until somebody or something answers, or it is clear that nobody will: then the final status and the SIP answer.
-async fn ring(line: &Line) -> Result<(), (CallStatus, u16)> {
+async fn ring(line: &mut Line) -> Result<(), (CallStatus, u16)> {
     let canceled = |_| (CallStatus::Canceled, 487);
     line.wait(line::DIALLING).await.map_err(canceled)?;
-    let (script, timeout) = (&line.call.script, line.call.request.timeout);
-    if let Some(hand) = &line.call.hand {
-        return ring_by_hand(line, hand).await;
-    }
-    if matches!(script.then, Fate::Failed | Fate::Refuse { .. }) {
+    let call = line.call.clone();
+    if call.hand.is_none() && matches!(call.script.then, Fate::Failed | Fate::Refuse { .. }) {
         return Err((CallStatus::Failed, 404));
     }
-    line.call.advance(CallStatus::Ringing, line.sim.clock.now());
+    call.advance(CallStatus::Ringing, line.sim.clock.now());
     line.tell("ringing", &CallStatus::Ringing);
-    let ring = script.ring.duration().min(timeout);
+    let timeout = call.request.timeout;
+    if let Some(hand) = &call.hand {
+        return ring_by_hand(line, hand).await;
+    }
+    let ring = call.script.ring.duration().min(timeout);
     line.wait(ring).await.map_err(canceled)?;
-    match script.then {
+    match call.script.then {
         Fate::Busy => Err((CallStatus::Busy, 486)),
         Fate::Replies(_) | Fate::Machine(_) if ring < timeout => Ok(()),
         _ => {
@@ -75,8 +84,6 @@ async fn ring(line: &Line) -> Result<(), (CallStatus, u16)> {
 
 /// Until the person answers or declines, as long as the bank lets it ring.
 async fn ring_by_hand(line: &Line, hand: &Hand) -> Result<(), (CallStatus, u16)> {
-    line.call.advance(CallStatus::Ringing, line.sim.clock.now());
-    line.tell("ringing", &CallStatus::Ringing);
     let decision = hand.ring();
     tokio::select! {
         biased;
@@ -92,7 +99,7 @@ async fn ring_by_hand(line: &Line, hand: &Hand) -> Result<(), (CallStatus, u16)>
     }
 }
 
-async fn answered(line: &mut Line) {
+async fn answered(line: &mut Line) -> EndedBy {
     line.answer();
     line.call
         .advance(CallStatus::InProgress, line.sim.clock.now());
@@ -102,11 +109,12 @@ async fn answered(line: &mut Line) {
         Ok(()) => documents::run(line).await,
         Err(over) => Err(over),
     };
-    let why = match over {
-        Ok(()) => "the documents have ended",
-        Err(line::Over::HungUp) => "the customer has hung up",
-        Err(line::Over::Stopped) => "ended through the REST API",
-        Err(line::Over::TimeLimit) => "the time limit is reached",
+    let (by, why) = match over {
+        Ok(()) => (EndedBy::Service, "the documents have ended"),
+        Err(line::Over::HungUp) => (EndedBy::Customer, "the customer has hung up"),
+        Err(line::Over::Stopped) => (EndedBy::Rest, "ended through the REST API"),
+        Err(line::Over::TimeLimit) => (EndedBy::TimeLimit, "the time limit is reached"),
     };
     line.hear("line", why);
+    by
 }

@@ -59,6 +59,8 @@ struct Phones {
     more: usize,
     /// The numbers that a person plays.
     played: BTreeSet<String>,
+    /// Whether a plan of faults is in force.
+    faults: bool,
 }
 
 /// A phone that rings or is talked on.
@@ -114,8 +116,9 @@ impl Phone {
 
 impl Phones {
     fn now(sim: &Sim) -> Self {
-        let mut calls = sim.book.newest_first();
-        calls.retain(|call| matches!(call.status(), CallStatus::Ringing | CallStatus::InProgress));
+        let shows =
+            |call: &Call| matches!(call.status(), CallStatus::Ringing | CallStatus::InProgress);
+        let mut calls = sim.book.newest(u64::MAX, usize::MAX, shows);
         calls.sort_by_key(|call| call.hand.is_none());
         let more = calls.len().saturating_sub(MOST_SHOWN);
         calls.truncate(MOST_SHOWN);
@@ -123,6 +126,7 @@ impl Phones {
             shown: calls.iter().filter_map(|call| Phone::of(call)).collect(),
             more,
             played: sim.customers.played(),
+            faults: sim.faults.are_on(),
         }
     }
 }

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::faults::Fault;
+
 /// What happens when a number is called.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -103,23 +105,6 @@ pub enum Reply {
     Mumble,
     /// Puts the phone down so many telephone seconds after the turn began (at answering, or after the answer before).
     HangUp(Seconds),
-}
-
-/// What goes wrong at the placement of a call.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Fault {
-    /// The call is placed, and the request is answered with 500.
-    ErrorAfterPlacing,
-    /// The call is placed, and the request is answered so many real seconds later.
-    StallAfterPlacing(Seconds),
-    /// Nothing is placed: 429.
-    TooMany {
-        /// Real seconds for `Retry-After`; without it no such header.
-        retry_after: Option<u32>,
-    },
-    /// Nothing is placed: 503.
-    Unavailable,
 }
 
 /// A length of time in seconds, from none to an hour.

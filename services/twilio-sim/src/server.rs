@@ -2,15 +2,20 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use runtime::{clock::SystemClock, health::Health, http};
+use runtime::{
+    clock::SystemClock,
+    health::Health,
+    http::{self, Tcp},
+};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::{
     config::Config,
-    control, page, phones, rest,
+    control, faults, page, phones, rest, rings,
     sim::{SetUpError, Sim},
+    wire::Wires,
 };
 
 /// The largest request that is read.
@@ -65,6 +70,8 @@ impl Server {
         tracing::info!(address = %self.address, speed = self.sim.tempo.speed(), "the stand-in for the carrier listens on {}", self.address);
         let health = Health::builder().until(shutdown.clone()).build();
         let router = control::router()
+            .merge(faults::router())
+            .merge(rings::router())
             .merge(phones::router(shutdown.clone()))
             .merge(page::router())
             .merge(health.router())
@@ -73,7 +80,7 @@ impl Server {
             .layer(axum::middleware::from_fn(page::guard))
             .with_state(self.sim.clone())
             .layer(http::trace_layer());
-        http::serve(self.listener, router, shutdown, DEADLINE).await;
+        http::serve_on(Wires(Tcp(self.listener)), router, shutdown, DEADLINE).await;
         self.sim.shutdown.cancel();
         self.sim.tasks.close();
         self.sim.tasks.wait().await;

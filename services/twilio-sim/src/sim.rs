@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use runtime::clock::Clock;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
@@ -12,6 +13,7 @@ use crate::{
     changes::Changes,
     config::Config,
     customers::{Callee, Customers},
+    faults::{Faults, Weather},
     hand::Hand,
     life::{self, Queue},
     rest::CreateRequest,
@@ -29,6 +31,8 @@ pub struct Sim {
     pub tempo: Arc<Tempo>,
     /// Who answers which number.
     pub customers: Customers,
+    /// What goes wrong, for all numbers.
+    pub faults: Faults,
     /// Tells that something about the telephones changed.
     pub changes: Changes,
     /// Calls and requests.
@@ -61,7 +65,8 @@ impl Sim {
             tempo: Arc::new(Tempo::new(config.speed)?),
             changes: Changes::default(),
             customers: Customers::built_in()?,
-            book: Book::default(),
+            faults: Faults::default(),
+            book: Book::keeping(config.keep),
             webhooks: Webhooks::new(
                 config.auth_token.clone(),
                 config.webhook_limit,
@@ -80,6 +85,7 @@ impl Sim {
         self: &Arc<Self>,
         request: CreateRequest,
         callee: Callee,
+        weather: Option<Weather>,
     ) -> Result<Arc<Call>, Full> {
         let (script, tempo, hand) = match callee {
             Callee::Scripted(script) => (script, self.tempo.clone(), None),
@@ -94,12 +100,18 @@ impl Sim {
             script,
             tempo,
             hand,
+            weather,
             changes: self.changes.clone(),
         };
         let call = self.book.place(plan, self.clock.now())?;
         let span = tracing::info_span!(parent: None, "simulated call", sid = call.sid);
         self.spawn(life::live(self.clone(), call.clone()).instrument(span));
         Ok(call)
+    }
+
+    /// What the carrier's clock shows at this moment: it may be off.
+    pub fn carriers(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        at + self.faults.offset()
     }
 
     /// Runs something beside, until shutdown.

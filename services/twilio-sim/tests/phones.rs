@@ -299,7 +299,10 @@ async fn whoever_watches_sees_every_phone_and_what_changes() {
     let mut stream = stage.http.get(url).send().await.unwrap();
     let mut rest = String::new();
     let first = snapshot(&mut stream, &mut rest).await;
-    assert_eq!(first, json!({"phones": [], "more": 0, "played": []}));
+    assert_eq!(
+        first,
+        json!({"phones": [], "more": 0, "played": [], "faults": false})
+    );
     play(&stage, NUMBER).await;
     let second = snapshot(&mut stream, &mut rest).await;
     assert_eq!(second["played"], json!([NUMBER]));

@@ -4,4 +4,4 @@ mod request;
 mod server;
 
 pub use request::{TraceLayer, trace_layer};
-pub use server::serve;
+pub use server::{Tcp, serve, serve_on};

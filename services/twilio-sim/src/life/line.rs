@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
+use super::callback::Callback;
 use crate::{
     call::{Call, Line as Heard},
     script::Reply,
@@ -34,6 +35,8 @@ pub(super) struct Line {
     hang_up: Option<Duration>,
     /// How often the customer was listened to.
     turn: usize,
+    /// Status callbacks that are told after the next one.
+    pub(super) held: Vec<Callback>,
 }
 
 impl Line {
@@ -44,6 +47,7 @@ impl Line {
             answered: None,
             hang_up: None,
             turn: 0,
+            held: Vec::new(),
         }
     }
 

@@ -1,9 +1,9 @@
-//! Status callbacks, and the fields that every webhook of a call has.
+//! What status callbacks say, and the fields that every webhook of a call has.
 
 use twilio::CallStatus;
 
-use super::line::Line;
-use crate::{call::Call, sim::Sim, webhook::Purpose};
+use super::{callback::Callback, line::Line};
+use crate::{call::Call, sim::Sim};
 
 /// Names and values of a webhook.
 pub(super) type Params = Vec<(String, String)>;
@@ -47,18 +47,27 @@ pub(super) fn about(sim: &Sim, call: &Call, status: &CallStatus) -> Params {
 impl Line {
     /// Tells an event, if anybody wants to know it. Each is a request of its own beside the call, so they may overtake
     /// one another, as they do in reality.
-    pub(super) fn tell(&self, event: &str, status: &CallStatus) {
+    pub(super) fn tell(&mut self, event: &str, status: &CallStatus) {
         let request = &self.call.request;
-        let Some(target) = request.status_callback.clone() else {
-            return;
-        };
-        if !request.events.iter().any(|wanted| wanted == event) {
-            return;
-        }
+        let wanted = request.events.iter().any(|wanted| wanted == event);
+        let target = request.status_callback.clone().filter(|_| wanted);
+        let callback = target.map(|target| {
+            let number = self.call.next_sequence();
+            Callback::new(
+                &self.call,
+                number,
+                target,
+                self.status_params(number, status),
+            )
+        });
+        Callback::send(self, callback, status.is_final());
+    }
+
+    fn status_params(&self, number: u32, status: &CallStatus) -> Params {
         let mut params = about(&self.sim, &self.call, status);
-        add(&mut params, "Timestamp", &self.sim.clock.now().to_rfc2822());
+        let now = self.sim.carriers(self.sim.clock.now());
+        add(&mut params, "Timestamp", &now.to_rfc2822());
         add(&mut params, "CallbackSource", "call-progress-events");
-        let number = self.call.next_sequence();
         add(&mut params, "SequenceNumber", &number);
         if status.is_final() {
             let state = self.call.summary();
@@ -69,24 +78,6 @@ impl Line {
                 add(&mut params, "SipResponseCode", &code);
             }
         }
-        let delivery = self
-            .call
-            .script
-            .status_callbacks
-            .get(number as usize)
-            .copied()
-            .unwrap_or_default();
-        let (sim, call) = (self.sim.clone(), self.call.clone());
-        let at = call.tempo.now() + delivery.late.duration();
-        self.sim.spawn(async move {
-            call.tempo.sleep_until(at).await;
-            for _ in 0..delivery.times {
-                // What became of it is in the call's record; nobody else cares.
-                let _ = sim
-                    .webhooks
-                    .send(&call, Purpose::Status, &target, &params)
-                    .await;
-            }
-        });
+        params
     }
 }

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::{Query, State},
 };
 use serde_json::{Value, json};
 use url::form_urlencoded::Serializer;
 
-use super::{problem::Problem, request::Form, shape};
+use super::{access::Struck, problem::Problem, request::Form, shape};
 use crate::{call::Call, sim::Sim};
 
 /// Twilio's own limits of `PageSize`.
@@ -20,21 +20,19 @@ const FILTERS: [&str; 3] = ["To", "From", "Status"];
 
 pub(super) async fn list(
     State(sim): State<Arc<Sim>>,
+    Extension(struck): Extension<Struck>,
     Query(query): Query<Vec<(String, String)>>,
 ) -> Result<Json<Value>, Problem> {
     let query = Form(&query);
     let page = Page::of(&query)?;
-    let visible = sim.clock.now() - sim.config.list_lag;
-    let fits = |call: &Arc<Call>| {
-        call.created <= visible && page.follows(call) && is_asked_for(call, &query)
-    };
-    let mut calls: Vec<_> = sim
-        .book
-        .newest_first()
-        .into_iter()
-        .filter(fits)
-        .take(page.size + 1)
-        .collect();
+    if sim.faults.listing(query.get("To").unwrap_or_default()) {
+        struck.by("listing_error");
+        return Err(Problem::internal());
+    }
+    let lag = sim.faults.list_lag().unwrap_or(sim.config.list_lag);
+    let fits = |call: &Call| is_asked_for(call, &query) && call.placed.elapsed() >= lag;
+    let before = page.after.unwrap_or(u64::MAX);
+    let mut calls = sim.book.newest(before, page.size + 1, fits);
     let more = calls.len() > page.size;
     calls.truncate(page.size);
     let account = &sim.config.account_sid;
@@ -49,7 +47,7 @@ pub(super) async fn list(
         after: None,
     };
     Ok(Json(json!({
-        "calls": calls.iter().map(|call| shape::call(call, account)).collect::<Vec<_>>(),
+        "calls": calls.iter().map(|call| shape::call(call, &sim)).collect::<Vec<_>>(),
         "first_page_uri": first.uri(account, &query),
         "next_page_uri": more.then(|| next.uri(account, &query)),
         "previous_page_uri": null,
@@ -83,10 +81,6 @@ impl Page {
                 .map(|after| after.ok_or_else(|| bad("PageToken")))
                 .transpose()?,
         })
-    }
-
-    fn follows(&self, call: &Call) -> bool {
-        self.after.is_none_or(|after| call.number < after)
     }
 
     fn uri(&self, account: &str, query: &Form<'_>) -> String {

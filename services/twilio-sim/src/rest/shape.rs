@@ -1,11 +1,14 @@
-//! A call as Twilio shows it: numbers as strings, dates in RFC 2822, much of it null.
+//! A call as Twilio shows it: numbers as strings, dates in RFC 2822 by the carrier's own clock, much of it null.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::call::Call;
+use crate::{call::Call, sim::Sim};
 
-pub(super) fn call(call: &Call, account: &str) -> Value {
+pub(super) fn call(call: &Call, sim: &Sim) -> Value {
+    let account = &sim.config.account_sid;
+    let offset = sim.faults.offset();
+    let date = |at: DateTime<Utc>| date(at + offset);
     let state = call.summary();
     let uri = format!("/2010-04-01/Accounts/{account}/Calls/{}.json", call.sid);
     let below = |name: &str| {
@@ -56,6 +59,6 @@ pub(super) fn call(call: &Call, account: &str) -> Value {
 }
 
 /// As in webhooks and in the API.
-pub(super) fn date(at: DateTime<Utc>) -> String {
+fn date(at: DateTime<Utc>) -> String {
     at.to_rfc2822()
 }

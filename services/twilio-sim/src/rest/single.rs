@@ -3,23 +3,24 @@
 use std::sync::Arc;
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::{OriginalUri, Path, State},
 };
 use bytes::Bytes;
 use serde_json::Value;
 use twilio::{rest::EndCall, signature::form_pairs};
 
-use super::{problem::Problem, request::Form, shape};
+use super::{access::Struck, problem::Problem, request::Form, shape};
 use crate::{call::Call, sim::Sim};
 
 pub(super) async fn fetch(
     State(sim): State<Arc<Sim>>,
     Path((_, file)): Path<(String, String)>,
     OriginalUri(uri): OriginalUri,
+    Extension(struck): Extension<Struck>,
 ) -> Result<Json<Value>, Problem> {
-    let call = find(&sim, &file, uri.path())?;
-    Ok(Json(shape::call(&call, &sim.config.account_sid)))
+    let call = find(&sim, &struck, &file, uri.path())?;
+    Ok(Json(shape::call(&call, &sim)))
 }
 
 /// `Status=canceled` while it is queued or rings, `Status=completed` at any time before its end.
@@ -27,9 +28,10 @@ pub(super) async fn update(
     State(sim): State<Arc<Sim>>,
     Path((_, file)): Path<(String, String)>,
     OriginalUri(uri): OriginalUri,
+    Extension(struck): Extension<Struck>,
     body: Bytes,
 ) -> Result<Json<Value>, Problem> {
-    let call = find(&sim, &file, uri.path())?;
+    let call = find(&sim, &struck, &file, uri.path())?;
     let form = form_pairs(&body);
     let how = match Form(&form).get("Status") {
         Some("canceled") => EndCall::Cancel,
@@ -43,11 +45,14 @@ pub(super) async fn update(
     };
     let stopped = call.stop(how, sim.clock.now());
     stopped.map_err(|error| Problem::bad_request(21220, format!("Invalid call state: {error}")))?;
-    Ok(Json(shape::call(&call, &sim.config.account_sid)))
+    Ok(Json(shape::call(&call, &sim)))
 }
 
-fn find(sim: &Sim, file: &str, path: &str) -> Result<Arc<Call>, Problem> {
-    file.strip_suffix(".json")
-        .and_then(|sid| sim.book.call(sid))
-        .ok_or_else(|| Problem::not_found(path))
+fn find(sim: &Sim, struck: &Struck, file: &str, path: &str) -> Result<Arc<Call>, Problem> {
+    let sid = file.strip_suffix(".json").unwrap_or_default();
+    if sim.faults.asking(sid) {
+        struck.by("asking_error");
+        return Err(Problem::internal());
+    }
+    sim.book.call(sid).ok_or_else(|| Problem::not_found(path))
 }

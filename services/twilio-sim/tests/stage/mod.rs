@@ -13,6 +13,7 @@ use axum::{
     http::{HeaderMap, Uri, header},
     response::{IntoResponse, Response},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use runtime::Env;
 use secrecy::SecretString;
 use serde_json::Value;
@@ -114,6 +115,11 @@ pub struct Stage {
     pub client: Client,
     state: App,
     _guard: DropGuard,
+}
+
+/// The account and its secret, as HTTP Basic wants them.
+pub fn basic() -> String {
+    STANDARD.encode(format!("{ACCOUNT}:{TOKEN}"))
 }
 
 /// A document around these verbs.
@@ -237,16 +243,50 @@ impl Stage {
         );
     }
 
+    /// Puts a plan of faults in force.
+    pub async fn faults(&self, plan: Value) {
+        let url = format!("{}/sim/faults", self.sim);
+        let answer = self.http.put(url).json(&plan).send().await.unwrap();
+        let (status, text) = (answer.status(), answer.text().await.unwrap());
+        assert!(status.is_success(), "{text}");
+    }
+
+    /// What the control API shows there.
+    pub async fn get(&self, path: &str) -> Value {
+        let url = format!("{}{path}", self.sim);
+        let answer = self.http.get(url).send().await.unwrap();
+        answer.json().await.unwrap()
+    }
+
     /// The stand-in's record of a call.
     pub async fn record(&self, sid: &str) -> Value {
-        self.http
-            .get(format!("{}/sim/calls/{sid}", self.sim))
+        self.get(&format!("/sim/calls/{sid}")).await
+    }
+
+    /// One line for each call, oldest first.
+    pub async fn rings(&self) -> Vec<Value> {
+        let url = format!("{}/sim/rings", self.sim);
+        let text = self
+            .http
+            .get(url)
             .send()
             .await
             .unwrap()
-            .json()
+            .text()
             .await
-            .unwrap()
+            .unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.collect()
+    }
+
+    /// Waits until so many calls have ended; their lines.
+    pub async fn ended(&self, count: usize) -> Vec<Value> {
+        self.until("the end of the calls", async || {
+            let rings = self.rings().await;
+            let over = rings.iter().filter(|ring| ring["ended"].is_string());
+            (over.count() == count).then_some(rings)
+        })
+        .await
     }
 
     /// Waits until this is so.

@@ -1,16 +1,19 @@
 //! The accept loop.
 
 use std::convert::Infallible;
+use std::io;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
+use axum::serve::Listener;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -32,16 +35,59 @@ pub async fn serve(
     shutdown: CancellationToken,
     deadline: Duration,
 ) {
+    serve_on(Tcp(listener), router, shutdown, deadline).await;
+}
+
+/// As [`serve`], with a listener that does something to its connections. Handlers can extract `ConnectInfo` of the address
+/// that it gives.
+pub async fn serve_on<L>(
+    listener: L,
+    router: Router,
+    shutdown: CancellationToken,
+    deadline: Duration,
+) where
+    L: Listener<Addr: Clone + Sync + 'static>,
+{
     serve_with(listener, router, shutdown, deadline, HEAD_TIMEOUT).await;
 }
 
-async fn serve_with(
-    listener: TcpListener,
+/// Plain TCP.
+#[derive(Debug)]
+pub struct Tcp(pub TcpListener);
+
+impl Listener for Tcp {
+    type Io = TcpStream;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (TcpStream, SocketAddr) {
+        loop {
+            match self.0.accept().await {
+                Ok((stream, peer)) => {
+                    let _ = stream.set_nodelay(true);
+                    return (stream, peer);
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            }
+        }
+    }
+
+    fn local_addr(&self) -> io::Result<SocketAddr> {
+        self.0.local_addr()
+    }
+}
+
+async fn serve_with<L>(
+    mut listener: L,
     router: Router,
     shutdown: CancellationToken,
     deadline: Duration,
     head_timeout: Duration,
-) {
+) where
+    L: Listener<Addr: Clone + Sync + 'static>,
+{
     let mut server = auto::Builder::new(TokioExecutor::new());
     server
         .http1()
@@ -54,14 +100,7 @@ async fn serve_with(
             biased;
             () = shutdown.cancelled() => break,
             Some(_) = connections.join_next() => continue,
-            accepted = listener.accept() => match accepted {
-                Ok(accepted) => accepted,
-                Err(error) => {
-                    tracing::warn!(%error, "a connection could not be accepted");
-                    tokio::time::sleep(ACCEPT_PAUSE).await;
-                    continue;
-                }
-            },
+            accepted = listener.accept() => accepted,
         };
         let connection =
             graceful.watch(connection(&server, stream, peer, router.clone()).into_owned());
@@ -86,25 +125,28 @@ async fn serve_with(
 }
 
 /// One connection, speaking HTTP/1.1 or HTTP/2 as the client does.
-fn connection(
+fn connection<Io, Peer>(
     server: &auto::Builder<TokioExecutor>,
-    stream: TcpStream,
-    peer: SocketAddr,
+    stream: Io,
+    peer: Peer,
     router: Router,
 ) -> auto::Connection<
     '_,
-    TokioIo<TcpStream>,
+    TokioIo<Io>,
     impl hyper::service::Service<
         Request<Incoming>,
         Response = axum::response::Response,
         Error = Infallible,
         Future: Send,
-    > + use<>,
+    > + use<Io, Peer>,
     TokioExecutor,
-> {
-    let _ = stream.set_nodelay(true);
+>
+where
+    Io: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    Peer: Clone + Send + Sync + 'static,
+{
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(ConnectInfo(peer.clone()));
         router.clone().oneshot(request.map(axum::body::Body::new))
     });
     server.serve_connection(TokioIo::new(stream), service)
@@ -125,7 +167,7 @@ mod tests {
         let shutdown = CancellationToken::new();
         let (long, short) = (Duration::from_secs(30), Duration::from_millis(100));
         let serving = tokio::spawn(serve_with(
-            listener,
+            Tcp(listener),
             Router::new(),
             shutdown.clone(),
             long,

@@ -33,6 +33,19 @@ pub enum BusError {
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
+    /// There are too few servers for a stream to be kept as configured.
+    #[error(
+        "the servers that there are cannot keep the stream {stream} as NATS_REPLICAS and NATS_PLACEMENT ask for ({wanted})"
+    )]
+    TooFewServers {
+        /// Its name.
+        stream: String,
+        /// What was asked for.
+        wanted: String,
+        /// The server's words.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
     /// The server did not answer in time.
     #[error("NATS did not answer in time")]
     TimedOut,

@@ -59,6 +59,7 @@ where
         queue(bus),
         concurrency,
         handler,
+        async |_| true,
         shutdown.clone(),
         PATIENCE,
     ))
@@ -325,6 +326,7 @@ async fn at_the_deadline_what_still_runs_is_dropped() {
         queue(&bus),
         1,
         handler,
+        async |_| true,
         shutdown.clone(),
         deadline,
     ));
@@ -363,9 +365,16 @@ async fn what_arrives_while_a_worker_stops_is_given_back_and_not_held() {
                     async { Disposition::Ack }
                 };
                 // With the real ack wait, which is longer than this test's patience: what was held would come too late.
-                worker::run(bus.call_requests(), 50, handler, shutdown, PATIENCE)
-                    .await
-                    .unwrap();
+                worker::run(
+                    bus.call_requests(),
+                    50,
+                    handler,
+                    async |_| true,
+                    shutdown,
+                    PATIENCE,
+                )
+                .await
+                .unwrap();
             });
         }
     });
@@ -398,6 +407,7 @@ async fn what_arrives_while_a_worker_stops_is_given_back_and_not_held() {
         bus.call_requests(),
         50,
         noting,
+        async |_| true,
         shutdown.clone(),
         PATIENCE,
     ));

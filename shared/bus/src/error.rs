@@ -33,9 +33,9 @@ pub enum BusError {
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
-    /// There are too few servers for a stream to be kept as configured.
+    /// A stream is not kept as configured: there are too few servers for it, or it is still on its way to others.
     #[error(
-        "the servers that there are cannot keep the stream {stream} as NATS_REPLICAS and NATS_PLACEMENT ask for ({wanted})"
+        "NATS does not keep the stream {stream} as NATS_REPLICAS and NATS_PLACEMENT ask for ({wanted})"
     )]
     TooFewServers {
         /// Its name.

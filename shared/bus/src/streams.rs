@@ -132,13 +132,12 @@ impl Bus {
         if streams.as_set.contains(&name) {
             return Ok(());
         }
-        if let Some(changed) = definition::kept_as_set(&found, &self.0.settings)
-            && let Some(short) = self.keep_otherwise(&found, changed).await?
-        {
-            streams.short = Some(short);
-            return Ok(());
+        match self.keep_as_set(found).await? {
+            None => {
+                streams.as_set.insert(name);
+            }
+            short => streams.short = short,
         }
-        streams.as_set.insert(name);
         Ok(())
     }
 
@@ -182,27 +181,30 @@ impl Bus {
         }
     }
 
-    /// Another number of replicas, or other servers, while it goes on working. Says why the servers will not.
-    async fn keep_otherwise(
-        &self,
-        found: &Config,
-        wanted: Config,
-    ) -> Result<Option<String>, BusError> {
-        match self.0.js.update_stream(&wanted).await {
-            Ok(_) => {
-                tracing::info!(
-                    stream = wanted.name,
-                    "the stream is kept otherwise: {}; before: {}",
-                    definition::keeping(&wanted),
-                    definition::keeping(found)
-                );
-                Ok(None)
+    /// To the number of replicas and the servers of the settings, while it goes on working. Says why the servers will not.
+    async fn keep_as_set(&self, mut found: Config) -> Result<Option<String>, BusError> {
+        'changed: loop {
+            let mut refused = None;
+            for way in definition::towards(&found, &self.0.settings) {
+                match self.0.js.update_stream(&way).await {
+                    Ok(_) => {
+                        tracing::info!(
+                            stream = way.name,
+                            "the stream is kept otherwise: {}; before: {}",
+                            definition::keeping(&way),
+                            definition::keeping(&found)
+                        );
+                        found = way;
+                        continue 'changed;
+                    }
+                    // Whatever the server has against it, the stream is there and usable.
+                    Err(error) if matches!(error.kind(), CreateStreamErrorKind::JetStream(_)) => {
+                        refused = refused.or(Some(chain(&too_few(&way, error))));
+                    }
+                    Err(error) => return Err(BusError::request("changing a stream", error)),
+                }
             }
-            // Whatever the server has against it, the stream is there and usable.
-            Err(error) if matches!(error.kind(), CreateStreamErrorKind::JetStream(_)) => {
-                Ok(Some(chain(&too_few(&wanted, error))))
-            }
-            Err(error) => Err(BusError::request("changing a stream", error)),
+            return Ok(refused);
         }
     }
 }

@@ -68,14 +68,20 @@ pub(super) fn corrected(found: &Config, wanted: &Config) -> Option<Config> {
     (config != *found).then_some(config)
 }
 
-/// What the stream is to be changed to, if it is kept otherwise than the settings say.
-pub(super) fn kept_as_set(found: &Config, settings: &StreamSettings) -> Option<Config> {
-    let config = Config {
-        num_replicas: settings.replicas.map_or(found.num_replicas, usize::from),
+/// What the stream can be changed to, if it is kept otherwise than the settings say. Servers refuse to move a stream and to
+/// change its number of replicas at once: where both differ, these are two ways, and the other one is left for afterwards.
+pub(super) fn towards(found: &Config, settings: &StreamSettings) -> Vec<Config> {
+    let moved = Config {
         placement: placement(settings).or_else(|| found.placement.clone()),
         ..found.clone()
     };
-    (config != *found).then_some(config)
+    let scaled = Config {
+        num_replicas: settings.replicas.map_or(found.num_replicas, usize::from),
+        ..found.clone()
+    };
+    let mut ways = vec![moved, scaled];
+    ways.retain(|way| way != found);
+    ways
 }
 
 /// How a stream is kept, for people.

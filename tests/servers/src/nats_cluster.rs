@@ -24,7 +24,7 @@ impl NatsCluster {
             routes: Vec::new(),
         };
         let ports: Vec<u16> = (0..size).map(|_| free_port()).collect();
-        cluster.routes.extend(ports.iter().map(address));
+        cluster.routes.extend(ports.iter().copied().map(address));
         for port in ports {
             cluster.start_member(port);
         }
@@ -34,13 +34,13 @@ impl NatsCluster {
     /// One more server.
     pub fn grow(&mut self) {
         let port = free_port();
-        self.routes.push(address(&port));
+        self.routes.push(address(port));
         self.start_member(port);
     }
 
     fn start_member(&mut self, port: u16) {
         let name = format!("n{}", self.members.len());
-        let mut member = NatsServer::member(&name, NAME, &address(&port), &self.routes.join(","));
+        let mut member = NatsServer::member(&name, NAME, &address(port), &self.routes.join(","));
         member.start_again();
         self.members.push(member);
     }
@@ -60,6 +60,6 @@ impl NatsCluster {
     }
 }
 
-fn address(port: &u16) -> String {
+fn address(port: u16) -> String {
     format!("nats://127.0.0.1:{port}")
 }

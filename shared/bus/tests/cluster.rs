@@ -200,7 +200,6 @@ async fn what_is_not_set_is_the_operators_and_what_is_set_is_asked_for_once() {
 
     // An operator's hand. Neither one that says nothing of it, nor those that had it as they wanted, undo it.
     config.placement = None;
-    config.num_replicas = 3;
     soon("the operator's change", async {
         // Refused while the stream is on its way.
         while js.update_stream(&config).await.is_err() {
@@ -219,13 +218,13 @@ async fn what_is_not_set_is_the_operators_and_what_is_set_is_asked_for_once() {
         })
         .await;
     }
-    let info = stream(&js, subject::EVENTS_STREAM, kept_by(3)).await;
+    let info = stream(&js, subject::EVENTS_STREAM, kept_by(1)).await;
     assert_eq!(info.state.messages, 1);
     assert!(info.config.placement.is_none(), "{info:?}");
 
     // Who starts with other settings has them followed.
-    let _one = service(&url, &[("NATS_REPLICAS", "1")]).await;
-    stream(&js, subject::EVENTS_STREAM, kept_by(1)).await;
+    let _three = service(&url, &[("NATS_REPLICAS", "3")]).await;
+    stream(&js, subject::EVENTS_STREAM, kept_by(3)).await;
 }
 
 #[tokio::test]

@@ -92,16 +92,18 @@ def of_source(name: str) -> variables.Variables:
 
 def sources(name: str) -> list[str]:
     """Where a service asks for its variables, and where every service does before it starts."""
-    files = sorted((places.ROOT / "services" / name / "src").rglob("*.rs"))
-    telemetry = places.ROOT / "shared" / "runtime" / "src" / "telemetry.rs"
-    return [path.read_text() for path in (*files, telemetry)]
+    service, shared = places.ROOT / "services" / name, places.ROOT / "shared"
+    files = [*sorted((service / "src").rglob("*.rs")), shared / "runtime" / "src" / "telemetry.rs"]
+    if re.search(r"^bus\b", (service / "Cargo.toml").read_text(), flags=re.MULTILINE):
+        files.append(shared / "bus" / "src" / "settings.rs")
+    return [path.read_text() for path in files]
 
 
 def of_our_own(documents: Sequence[wiring.Document], programs: Mapping[str, variables.Variables]) -> list[str]:
     """What no schema knows: whether the manifests fit our programs."""
     server = (places.ROOT / "services" / "webhook-ingest" / "src" / "server.rs").read_text()
     stream = literal("subject.rs", r'CALLS_STREAM: &str = "(\w+)"')
-    consumer = literal("worker.rs", r'durable: "([\w-]+)"')
+    consumer = literal("subject.rs", r'REQUESTS_CONSUMER: &str = "([\w-]+)"')
     return [
         *wiring.problems(documents, programs),
         *upkeep.problems(documents),

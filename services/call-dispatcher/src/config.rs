@@ -1,7 +1,8 @@
 //! What the dispatcher reads from its environment.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, time::Duration};
 
+use bus::worker;
 use domain::PhoneNumber;
 use runtime::{ConfigError, Env};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -14,8 +15,12 @@ use url::Url;
 pub struct Config {
     /// `DATABASE_URL`.
     pub database: StoreConfig,
-    /// `NATS_URL`; it may hold a password.
-    pub nats_url: SecretString,
+    /// `NATS_URL`, `NATS_REPLICAS`, `NATS_PLACEMENT`.
+    pub bus: bus::Settings,
+    /// `ACK_WAIT`: a request of which its dispatcher says nothing for so long is delivered to another.
+    pub ack_wait: Duration,
+    /// `MAX_ACK_PENDING`: requests under way with all dispatchers together.
+    pub max_ack_pending: NonZeroU32,
     /// `ADMIN_ADDR`: metrics, readiness in detail, log level.
     pub admin_addr: SocketAddr,
     /// `PUBLIC_URL`: where the carrier finds webhook-ingest.
@@ -47,11 +52,19 @@ const LOOK_UP_WINDOW: Duration = Duration::from_mins(2);
 /// What claiming, marking and storing may take on top of the carrier's time-out.
 const LEASE_MARGIN: Duration = Duration::from_secs(20);
 
+/// After a dispatcher died, its requests wait so long at most.
+const LONGEST_ACK_WAIT: Duration = Duration::from_hours(1);
+
 /// What `--help` says of the environment.
 pub const HELP: &str = "\
 Environment:
   DATABASE_URL             Postgres (15 or newer), postgres://user:password@host:port/database (secret)
   NATS_URL                 NATS with JetStream, 2.11 or newer (secret) [nats://127.0.0.1:4222]
+  NATS_REPLICAS            how many servers of a NATS cluster keep each stream: 1, 3 or 5 [as they are; a new one: 1]
+  NATS_PLACEMENT           which servers those may be: cluster=NAME,tag=NAME [as they are; a new one: any]
+  ACK_WAIT                 a request that a dispatcher is silent about for so long is given to another; more than
+                           CARRIER_TIMEOUT and 20 s [35s]
+  MAX_ACK_PENDING          requests under way with all dispatchers together [1000]
   ADMIN_ADDR               /metrics, /readyz in detail, PUT /log [127.0.0.1:9082]
   PUBLIC_URL               where the carrier reaches webhook-ingest; https unless local
   TWILIO_ACCOUNT_SID       the account
@@ -69,7 +82,6 @@ impl Config {
         let database_url = env.secret("DATABASE_URL")?;
         let database = StoreConfig::from_url(database_url.expose_secret(), SERVICE)
             .map_err(|error| ConfigError::because("DATABASE_URL", error))?;
-        let nats_url = env.optional_secret("NATS_URL")?;
         let public_url: Url = env.required("PUBLIC_URL")?;
         let callbacks = Callbacks::new(&public_url)
             .map_err(|error| ConfigError::invalid("PUBLIC_URL", public_url.as_str(), error))?;
@@ -86,7 +98,9 @@ impl Config {
         }
         Ok(Self {
             database,
-            nats_url: nats_url.unwrap_or_else(|| "nats://127.0.0.1:4222".into()),
+            bus: bus::Settings::from_env(env)?,
+            ack_wait: ack_wait(env, carrier_timeout)?,
+            max_ack_pending: env.or("MAX_ACK_PENDING", worker::DEFAULT_MAX_ACK_PENDING)?,
             admin_addr: admin_addr(env)?,
             callbacks,
             api_base: env.or("TWILIO_API_BASE", default_api_base())?,
@@ -99,6 +113,26 @@ impl Config {
             lease_margin: LEASE_MARGIN,
         })
     }
+}
+
+/// Longer than a claim can hold: a dispatcher that was handed the request again finds out what became of the first, and
+/// does not meet a request to the carrier that is still under way.
+fn ack_wait(env: &Env, carrier_timeout: Duration) -> Result<Duration, ConfigError> {
+    let ack_wait = env.duration_or("ACK_WAIT", worker::DEFAULT_ACK_WAIT)?;
+    let claim = carrier_timeout + LEASE_MARGIN;
+    if ack_wait <= claim {
+        let why = format!(
+            "is {ack_wait:?}, and must be more than {claim:?}: CARRIER_TIMEOUT and the {LEASE_MARGIN:?} that storing may take"
+        );
+        return Err(ConfigError::because("ACK_WAIT", why));
+    }
+    if ack_wait > LONGEST_ACK_WAIT {
+        let why = format!(
+            "is {ack_wait:?}, and may be at most {LONGEST_ACK_WAIT:?}: so long would a request wait for the next dispatcher"
+        );
+        return Err(ConfigError::because("ACK_WAIT", why));
+    }
+    Ok(ack_wait)
 }
 
 /// Where it says whether it is ready: it listens nowhere else.
@@ -133,7 +167,8 @@ mod tests {
     #[test]
     fn the_defaults_are_those_of_the_design() {
         let config = with(&[]).unwrap();
-        assert_eq!(config.nats_url.expose_secret(), "nats://127.0.0.1:4222");
+        assert_eq!(config.ack_wait, Duration::from_secs(35));
+        assert_eq!(config.max_ack_pending.get(), 1000);
         assert_eq!(config.api_base.as_str(), "https://api.twilio.com/");
         assert_eq!(config.carrier_timeout, Duration::from_secs(10));
         assert!((config.calls_per_second - 1.0).abs() < f64::EPSILON);
@@ -148,11 +183,34 @@ mod tests {
             ("CARRIER_TIMEOUT", "5m"),
             ("TWILIO_CALLS_PER_SECOND", "-1"),
             ("ADMIN_ADDR", "here"),
+            ("NATS_REPLICAS", "0"),
+            ("ACK_WAIT", "soon"),
+            ("ACK_WAIT", "2h"),
+            ("MAX_ACK_PENDING", "0"),
         ] {
             let error = with(&[(name, value)]).unwrap_err();
             assert_eq!(error.variable(), name);
             assert!(!error.to_string().contains("secret"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_request_outlives_the_claim_that_it_leads_to() {
+        let waits = |wait, timeout| with(&[("ACK_WAIT", wait), ("CARRIER_TIMEOUT", timeout)]);
+        assert_eq!(
+            waits("30001ms", "10s").unwrap().ack_wait.as_millis(),
+            30_001
+        );
+        assert!(waits("51s", "30s").is_ok());
+        for (wait, timeout) in [("30s", "10s"), ("35s", "15s"), ("1s", "100ms")] {
+            assert_eq!(waits(wait, timeout).unwrap_err().variable(), "ACK_WAIT");
+        }
+        // Also one that is not set.
+        let error = with(&[("CARRIER_TIMEOUT", "20s")]).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "ACK_WAIT: is 35s, and must be more than 40s: CARRIER_TIMEOUT and the 20s that storing may take"
+        );
     }
 
     #[test]

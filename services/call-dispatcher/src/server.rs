@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use anyhow::Context as _;
 use bus::{
     Bus, CallRequested,
-    worker::{self, Delivery, Disposition},
+    worker::{self, DeadLetter, Delivery, Disposition},
 };
 use domain::CallId;
 use runtime::{
@@ -13,7 +13,6 @@ use runtime::{
     health::Health,
     tasks::{Tasks, chain},
 };
-use secrecy::ExposeSecret as _;
 use store::{Store, outbox};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -71,9 +70,7 @@ impl Server {
     pub async fn run(self, shutdown: CancellationToken) -> anyhow::Result<()> {
         let Self { config, admin } = self;
         let store = Store::new(config.database.clone());
-        let bus = Bus::connect(config.nats_url.expose_secret(), SERVICE)
-            .await
-            .context("NATS_URL")?;
+        let bus = config.bus.connect(SERVICE).await.context("NATS_URL")?;
         let health = health(&store, &bus, &shutdown);
         // A request that has begun is waited for: its answer is what tells whether the customer's phone rings.
         let drain = config.carrier_timeout + config.lease_margin + STOP;
@@ -88,11 +85,18 @@ impl Server {
         // What the last calls commit still leaves: the relay stops after the worker.
         let worked = CancellationToken::new();
         tasks.spawn("outbox", relay(store.clone(), bus.clone(), worked.clone()));
+        let (streams, stop) = (bus.clone(), shutdown.clone());
+        tasks.spawn("streams", async move { streams.keep_streams(stop).await });
         let handler = move |request, delivery| handle(Arc::clone(&placing), request, delivery);
+        let queue = bus
+            .call_requests()
+            .with_ack_wait(config.ack_wait)
+            .with_max_ack_pending(config.max_ack_pending);
         let requests = worker::run(
-            bus.call_requests(),
+            queue,
             CONCURRENCY,
             handler,
+            dead_letter,
             shutdown.clone(),
             drain,
         );
@@ -139,6 +143,11 @@ async fn handle(placing: Arc<Placing>, request: CallRequested, delivery: Deliver
             Disposition::Retry(DATABASE_AWAY)
         }
     }
+}
+
+/// What names a call comes again: the call must not be lost with it.
+async fn dead_letter(letter: DeadLetter) -> bool {
+    letter.call_id.is_none()
 }
 
 async fn relay(store: Store, bus: Bus, shutdown: CancellationToken) {

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 
 use runtime::env::{ConfigError, Env};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::ExposeSecret;
 use store::StoreConfig;
 
 /// The variables of this program, as `--help` shows them.
@@ -12,6 +12,8 @@ Settings are environment variables (a .env file in the working directory is read
 the file that NAME_FILE names):
   DATABASE_URL        Postgres, version 15 or newer (secret; no default)
   NATS_URL            NATS with JetStream, 2.11 or newer (secret) [nats://127.0.0.1:4222]
+  NATS_REPLICAS       how many servers of a NATS cluster keep each stream: 1, 3 or 5 [as they are; a new one: 1]
+  NATS_PLACEMENT      which servers those may be: cluster=NAME,tag=NAME [as they are; a new one: any]
   LISTEN_ADDR         where the page and the API are served [127.0.0.1:8080]
   ADMIN_ADDR          /metrics, readiness in detail, PUT /log: not for the public [127.0.0.1:9080]
   MIGRATE_ON_START    bring the database's schema up to date before serving it [true]
@@ -25,8 +27,8 @@ the file that NAME_FILE names):
 pub struct Config {
     /// How to reach Postgres.
     pub store: StoreConfig,
-    /// How to reach NATS; it may hold a password.
-    pub nats_url: SecretString,
+    /// How to reach NATS, and how it is to keep the streams.
+    pub bus: bus::Settings,
     /// Where the page and the API are served. Port 0: any free one.
     pub listen_addr: SocketAddr,
     /// Where operators look. Port 0: any free one.
@@ -58,10 +60,9 @@ impl Default for LiveConfig {
 impl Config {
     /// Reads and checks the settings; an error names the variable.
     pub fn from_env(env: &Env) -> Result<Self, ConfigError> {
-        let nats_url = env.optional_secret("NATS_URL")?;
         Ok(Self {
             store: database_from_env(env)?,
-            nats_url: nats_url.unwrap_or_else(|| "nats://127.0.0.1:4222".into()),
+            bus: bus::Settings::from_env(env)?,
             listen_addr: listen_addr(env)?,
             admin_addr: env.or("ADMIN_ADDR", local(9080))?,
             migrate_on_start: env.or("MIGRATE_ON_START", true)?,
@@ -115,6 +116,7 @@ mod tests {
             ("DATABASE_URL", "postgres://u:sesame@h:port/d"),
             ("LISTEN_ADDR", "everywhere"),
             ("MIGRATE_ON_START", "perhaps"),
+            ("NATS_REPLICAS", "many"),
         ] {
             let pairs = [("DATABASE_URL", "postgres://u@h/d"), (name, value)];
             let error = Config::from_env(&Env::from_pairs(pairs)).unwrap_err();

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::{Router, middleware};
+use bus::BusError;
 use bus::events::Feed;
-use bus::{Bus, BusError};
 use runtime::health::Health;
 use runtime::tasks::{TaskError, Tasks, chain};
 use runtime::{admin, http};
-use secrecy::ExposeSecret;
 use store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
@@ -114,7 +113,7 @@ impl Server {
             public,
             admin,
         } = self;
-        let bus = Bus::connect(config.nats_url.expose_secret(), crate::NAME).await?;
+        let bus = config.bus.connect(crate::NAME).await?;
         let store = Store::new(config.store);
         let database = Database::default();
         let health = health(&store, &database, &shutdown);

@@ -22,6 +22,8 @@ pub const HELP: &str = "\
 Environment:
   DATABASE_URL                Postgres (15 or newer), postgres://user:password@host:port/database (secret)
   NATS_URL                    NATS with JetStream, 2.11 or newer (secret) [nats://127.0.0.1:4222]
+  NATS_REPLICAS               how many servers of a NATS cluster keep each stream: 1, 3 or 5 [as they are; a new one: 1]
+  NATS_PLACEMENT              which servers those may be: cluster=NAME,tag=NAME [as they are; a new one: any]
   LISTEN_ADDR                 where the carrier's webhooks arrive [127.0.0.1:8081]
   ADMIN_ADDR                  /metrics, /readyz in detail, PUT /log [127.0.0.1:9081]
   PUBLIC_URL                  what the carrier calls this service; https unless local
@@ -38,8 +40,8 @@ A secret NAME may be given as a file: NAME_FILE. A .env file is read too.";
 pub struct Config {
     /// `DATABASE_URL`.
     pub(crate) database: StoreConfig,
-    /// `NATS_URL`; it may hold a password.
-    pub(crate) nats_url: SecretString,
+    /// `NATS_URL`, `NATS_REPLICAS`, `NATS_PLACEMENT`.
+    pub(crate) bus: bus::Settings,
     /// `LISTEN_ADDR`.
     pub(crate) listen_addr: SocketAddr,
     /// `ADMIN_ADDR`.
@@ -64,10 +66,9 @@ impl Config {
         let PublicUrl(callbacks) = env.required("PUBLIC_URL")?;
         let SpokenLanguage(default_phrases) =
             env.or("DEFAULT_LANGUAGE", SpokenLanguage::english())?;
-        let nats_url = env.optional_secret("NATS_URL")?;
         Ok(Self {
             database: database(&env.secret("DATABASE_URL")?)?,
-            nats_url: nats_url.unwrap_or_else(|| "nats://127.0.0.1:4222".into()),
+            bus: bus::Settings::from_env(env)?,
             listen_addr: listen_addr(env)?,
             admin_addr: env.or("ADMIN_ADDR", SocketAddr::from(([127, 0, 0, 1], 9081)))?,
             callbacks,
@@ -167,7 +168,7 @@ mod tests {
     #[test]
     fn the_defaults_are_those_of_the_design() {
         let config = with(&[]).unwrap();
-        assert_eq!(config.nats_url.expose_secret(), "nats://127.0.0.1:4222");
+        assert_eq!(config.bus.url.expose_secret(), "nats://127.0.0.1:4222");
         assert_eq!(config.listen_addr.to_string(), "127.0.0.1:8081");
         assert_eq!(config.admin_addr.to_string(), "127.0.0.1:9081");
         assert_eq!(config.default_phrases.tag, "en");

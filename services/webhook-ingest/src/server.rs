@@ -11,7 +11,6 @@ use runtime::{
     problem::{method_not_allowed, not_found},
     tasks::{TaskError, Tasks},
 };
-use secrecy::{ExposeSecret as _, SecretString};
 use store::{Rounds, Store, outbox};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -52,7 +51,7 @@ pub enum ServeError {
 pub struct Server {
     listener: TcpListener,
     admin: TcpListener,
-    nats_url: SecretString,
+    bus: bus::Settings,
     store: Store,
     rounds: Rounds,
     app: App,
@@ -66,7 +65,7 @@ impl Server {
         Ok(Self {
             listener: listen(config.listen_addr).await?,
             admin: listen(config.admin_addr).await?,
-            nats_url: config.nats_url,
+            bus: config.bus,
             store,
             rounds,
             app: Arc::new(Ingest {
@@ -96,7 +95,7 @@ impl Server {
         // Ready as long as it runs: without Postgres its routes answer 503 and the fallback carries the call, and another
         // replica would be no better off (docs/design.md, "Faces").
         let health = Health::builder().until(shutdown.clone()).build();
-        let bus = Bus::connect(self.nats_url.expose_secret(), SERVICE).await?;
+        let bus = self.bus.connect(SERVICE).await?;
         let tasks = Tasks::new(shutdown.clone());
         tasks.spawn(
             "admin listener",

@@ -10,11 +10,12 @@ use async_nats::jetstream::{self};
 use async_nats::{Client, ConnectOptions, Event, ServerAddr};
 use percent_encoding::percent_decode_str;
 use tokio::sync::{Mutex, watch};
-use tokio::time::Instant;
 use url::Url;
 
 use crate::error::BusError;
 use crate::retry;
+use crate::settings::StreamSettings;
+use crate::streams::Streams;
 
 /// Longest wait for an answer of `JetStream`, an acknowledgement included.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
@@ -34,8 +35,10 @@ pub(crate) struct Inner {
     pub(crate) js: jetstream::Context,
     /// Counts connections made: whoever waits for messages must ask anew after each.
     pub(crate) connections: watch::Receiver<u64>,
-    /// When the streams were last found or made complete; the lock keeps several from doing it at once.
-    pub(crate) streams_seen: Mutex<Option<Instant>>,
+    /// How the streams are to be kept.
+    pub(crate) settings: StreamSettings,
+    /// What is known of the streams; the lock keeps several from setting them up at once.
+    pub(crate) streams: Mutex<Streams>,
 }
 
 impl fmt::Debug for Bus {
@@ -49,8 +52,17 @@ impl fmt::Debug for Bus {
 impl Bus {
     /// Starts connecting, and returns when connected or after half a second; it goes on in the background. `url` is one address, or several of one cluster with
     /// commas between them; user and password, or a token, may stand in the first. `name` is what the server's
-    /// list of connections shows.
+    /// list of connections shows. How the streams are kept is left as it is found; a service says so by its
+    /// [`crate::Settings`].
     pub async fn connect(url: &str, name: &str) -> Result<Self, BusError> {
+        Self::open(url, name, StreamSettings::default()).await
+    }
+
+    pub(crate) async fn open(
+        url: &str,
+        name: &str,
+        settings: StreamSettings,
+    ) -> Result<Self, BusError> {
         let (addresses, options) = parse(url)?;
         let (count, connections) = watch::channel(0);
         let count = Arc::new(count);
@@ -81,7 +93,8 @@ impl Bus {
             client,
             js,
             connections,
-            streams_seen: Mutex::default(),
+            settings,
+            streams: Mutex::default(),
         })))
     }
 
@@ -107,6 +120,15 @@ impl Bus {
             // Not to be able to say goodbye is no loss: nothing exists only here.
             let _ = tokio::time::timeout(REQUEST_TIMEOUT, self.0.client.flush()).await;
         }
+    }
+
+    /// As long as a request may take.
+    pub(crate) async fn wait_for_connection(&self) -> Result<(), BusError> {
+        let mut connections = self.0.connections.clone();
+        let connected =
+            async { while !self.is_connected() && connections.changed().await.is_ok() {} };
+        let _ = tokio::time::timeout(REQUEST_TIMEOUT, connected).await;
+        self.require_connection()
     }
 
     pub(crate) fn require_connection(&self) -> Result<(), BusError> {

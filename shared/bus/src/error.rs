@@ -33,6 +33,19 @@ pub enum BusError {
         #[source]
         source: Box<dyn StdError + Send + Sync>,
     },
+    /// A stream is not kept as configured: there are too few servers for it, or it is still on its way to others.
+    #[error(
+        "NATS does not keep the stream {stream} as NATS_REPLICAS and NATS_PLACEMENT ask for ({wanted})"
+    )]
+    TooFewServers {
+        /// Its name.
+        stream: String,
+        /// What was asked for.
+        wanted: String,
+        /// The server's words.
+        #[source]
+        source: Box<dyn StdError + Send + Sync>,
+    },
     /// The server did not answer in time.
     #[error("NATS did not answer in time")]
     TimedOut,

@@ -1,5 +1,7 @@
 //! The messages: ids and labels only, never personal data. JSON with a version; unknown fields are ignored.
 
+use std::cmp::Ordering;
+
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -22,9 +24,11 @@ pub trait Message: Serialize + DeserializeOwned + Send + 'static {
             v: u32,
         }
         let Versioned { v } = serde_json::from_slice(payload)?;
-        if v != VERSION {
-            return Err(DecodeError::Version(v));
-        }
+        match v.cmp(&VERSION) {
+            Ordering::Less => Err(DecodeError::Outdated(v)),
+            Ordering::Equal => Ok(()),
+            Ordering::Greater => Err(DecodeError::Version(v)),
+        }?;
         Ok(serde_json::from_slice(payload)?)
     }
 }
@@ -35,7 +39,10 @@ pub enum DecodeError {
     /// Not JSON, or a member is missing or of the wrong type. It never will be readable.
     #[error("not a message of this kind")]
     Malformed(#[from] serde_json::Error),
-    /// Written by another release; a newer replica can read it.
+    /// Written by an older release than any that this one follows. It never will be readable.
+    #[error("version {0} of the message is no longer known")]
+    Outdated(u32),
+    /// Written by a newer release; a newer replica can read it.
     #[error("version {0} of the message is not known here")]
     Version(u32),
 }
@@ -137,6 +144,11 @@ mod tests {
         assert!(matches!(
             CallRequested::decode(newer.as_bytes()),
             Err(DecodeError::Version(2))
+        ));
+        let older = CALL.replace("\"v\":1", "\"v\":0");
+        assert!(matches!(
+            CallRequested::decode(older.as_bytes()),
+            Err(DecodeError::Outdated(0))
         ));
         for rubbish in [
             "",

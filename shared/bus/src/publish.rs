@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures_util::future::join_all;
 use runtime::trace;
 use tracing::{Instrument, Span, field};
+use uuid::Uuid;
 
 use crate::connection::Bus;
 use crate::error::BusError;
@@ -73,6 +74,23 @@ impl Bus {
     /// The results are in the order of the messages; the messages of one subject are sent in their order.
     pub async fn publish_all(&self, messages: Vec<Outgoing>) -> Vec<Result<Published, BusError>> {
         join_all(messages.into_iter().map(|message| self.publish(message))).await
+    }
+
+    /// Publishes the payload of a dead letter again, as a message of its own. Waits for a connection, up to 5 s: this is for
+    /// commands, which have no time to grow one.
+    pub async fn republish(&self, subject: &str, payload: Bytes) -> Result<Published, BusError> {
+        if subject::kind(subject) == subject::OTHER {
+            return Err(BusError::NoStream(subject.to_owned()));
+        }
+        self.wait_for_connection().await?;
+        self.publish(Outgoing {
+            subject: subject.to_owned(),
+            // The original's would be taken for a repetition within the two minutes.
+            message_id: format!("again-{}", Uuid::now_v7()),
+            payload,
+            traceparent: None,
+        })
+        .await
     }
 
     async fn try_publish(&self, message: &Outgoing) -> Result<Published, BusError> {

@@ -1,86 +1,52 @@
-//! The streams, from one definition.
+//! The streams, from one definition: created, brought to it in place, and kept there.
 
+mod definition;
+
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use async_nats::jetstream::context::CreateStreamErrorKind;
-use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, RetentionPolicy, StorageType};
+use async_nats::jetstream::ErrorCode;
+use async_nats::jetstream::context::{CreateStreamError, CreateStreamErrorKind};
+use async_nats::jetstream::stream::Config;
+use runtime::tasks::chain;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use crate::connection::Bus;
 use crate::error::BusError;
 use crate::retry::Trouble;
-use crate::subject::{CALLS_CONTROL, CALLS_REQUESTED, CALLS_STREAM, EVENTS_STREAM};
 
 /// The oldest server with all that is used here.
 const OLDEST: (i64, i64) = (2, 11);
 const OLDEST_TEXT: &str = "2.11";
 
-/// Publishing the same message id again within this time stores nothing.
-const DUPLICATE_WINDOW: Duration = Duration::from_mins(2);
-/// How long a browser may have been away and still catch up event by event.
-const EVENTS_AGE: Duration = Duration::from_hours(7 * 24);
-/// A queue longer than this means that nobody works on it: better refused, and kept in the outbox.
-const MAX_CALLS: i64 = 1_000_000;
-
 /// Streams that were fine a moment ago are not looked at again for every message that fails.
 const FRESH_FOR: Duration = Duration::from_secs(1);
 /// Streams are looked after this often, beyond each new connection.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
+/// And this often while servers are missing to keep them as configured.
+const LOOK_FOR_SERVERS: Duration = Duration::from_secs(5);
 
-fn definitions() -> [Config; 2] {
-    [
-        Config {
-            name: CALLS_STREAM.to_owned(),
-            description: Some("Calls to be placed, and what to do about them".to_owned()),
-            subjects: vec![CALLS_REQUESTED.to_owned(), CALLS_CONTROL.to_owned()],
-            retention: RetentionPolicy::WorkQueue,
-            // The other policy would drop calls that nobody has seen yet.
-            discard: DiscardPolicy::New,
-            max_messages: MAX_CALLS,
-            storage: StorageType::File,
-            duplicate_window: DUPLICATE_WINDOW,
-            num_replicas: 1,
-            ..Config::default()
-        },
-        Config {
-            name: EVENTS_STREAM.to_owned(),
-            description: Some("What happened, for the open pages".to_owned()),
-            subjects: vec!["events.>".to_owned()],
-            retention: RetentionPolicy::Limits,
-            discard: DiscardPolicy::Old,
-            max_age: EVENTS_AGE,
-            storage: StorageType::File,
-            duplicate_window: DUPLICATE_WINDOW,
-            num_replicas: 1,
-            ..Config::default()
-        },
-    ]
+/// What this process knows of the streams.
+#[derive(Debug, Default)]
+pub(crate) struct Streams {
+    /// When they were last found or made complete.
+    seen: Option<Instant>,
+    /// Those that have been as configured since this process runs. If they are kept otherwise later, that is an operator's
+    /// hand, or a replica with newer settings, which this one must not undo.
+    as_set: BTreeSet<String>,
+    /// Why one of them is kept otherwise than configured: it works meanwhile.
+    short: Option<String>,
 }
 
 impl Bus {
     /// Creates the streams that are missing and brings the others to their definition in place. One try: fails at
     /// once with [`BusError::NotConnected`] while there is no connection.
     ///
-    /// The number of replicas is the operator's: it is set to 1 at creation and left alone afterwards.
+    /// Replicas and placement are brought to the settings once, and left alone afterwards. When there are too few servers
+    /// for them, a stream that is there goes on as it is, and a new one begins with one replica.
     pub async fn ensure_streams(&self) -> Result<(), BusError> {
-        let mut seen = self.0.streams_seen.lock().await;
-        if seen.is_some_and(|at| at.elapsed() < FRESH_FOR) {
-            return Ok(());
-        }
-        self.require_connection()?;
-        if !self.0.client.is_server_compatible(OLDEST.0, OLDEST.1, 0) {
-            let found = self.0.client.server_info().version;
-            return Err(BusError::TooOld {
-                found,
-                needed: OLDEST_TEXT,
-            });
-        }
-        for definition in definitions() {
-            self.ensure_stream(definition).await?;
-        }
-        *seen = Some(Instant::now());
-        Ok(())
+        self.bring_streams().await.map(drop)
     }
 
     /// Keeps the streams there until `shutdown`: after every new connection, and now and then. To be one of the
@@ -88,20 +54,27 @@ impl Bus {
     pub async fn keep_streams(&self, shutdown: CancellationToken) -> Result<(), BusError> {
         let mut connections = self.0.connections.clone();
         let mut trouble = Trouble::new("setting up the streams in NATS");
+        let mut told = None;
         while !shutdown.is_cancelled() {
             connections.borrow_and_update();
-            match self.ensure_streams().await {
-                Ok(()) => {
+            match self.bring_streams().await {
+                Ok(short) => {
                     trouble.over();
+                    let again = if short.is_some() {
+                        LOOK_FOR_SERVERS
+                    } else {
+                        LOOK_AGAIN
+                    };
+                    tell_shortage(&mut told, short);
                     tokio::select! {
                         () = shutdown.cancelled() => {}
                         _ = connections.changed() => self.forget_streams().await,
-                        () = tokio::time::sleep(LOOK_AGAIN) => {}
+                        () = tokio::time::sleep(again) => {}
                     }
                 }
                 Err(error) if error.is_hopeless() => return Err(error),
                 Err(error) => {
-                    trouble.failed(&runtime::tasks::chain(&error));
+                    trouble.failed(&chain(&error));
                     trouble.wait(&shutdown).await;
                 }
             }
@@ -111,54 +84,176 @@ impl Bus {
 
     /// The streams may have changed: the next [`Bus::ensure_streams`] looks for itself.
     pub(crate) async fn forget_streams(&self) {
-        *self.0.streams_seen.lock().await = None;
+        self.0.streams.lock().await.seen = None;
     }
 
-    async fn ensure_stream(&self, wanted: Config) -> Result<(), BusError> {
-        let stream = self.0.js.get_or_create_stream(wanted.clone()).await;
-        let info = stream
-            .map_err(|error| BusError::request("creating a stream", error))?
-            .cached_info()
-            .clone();
-        let Some(changed) = changed(&info, &wanted) else {
-            return Ok(());
+    /// Says why one of the streams, which are all there then, is kept otherwise than configured.
+    async fn bring_streams(&self) -> Result<Option<String>, BusError> {
+        let mut streams = self.0.streams.lock().await;
+        if streams.seen.is_some_and(|at| at.elapsed() < FRESH_FOR) {
+            return Ok(streams.short.clone());
+        }
+        self.require_connection()?;
+        if !self.0.client.is_server_compatible(OLDEST.0, OLDEST.1, 0) {
+            let found = self.0.client.server_info().version;
+            return Err(BusError::TooOld {
+                found,
+                needed: OLDEST_TEXT,
+            });
+        }
+        streams.short = None;
+        for wanted in definition::definitions(&self.0.settings) {
+            self.bring_stream(wanted, &mut streams).await?;
+        }
+        streams.seen = Some(Instant::now());
+        Ok(streams.short.clone())
+    }
+
+    async fn bring_stream(&self, wanted: Config, streams: &mut Streams) -> Result<(), BusError> {
+        let name = wanted.name.clone();
+        let Some(mut found) = self.find_stream(&name).await? else {
+            streams.as_set.remove(&name);
+            return match self.create_stream(wanted).await? {
+                None => {
+                    streams.as_set.insert(name);
+                    Ok(())
+                }
+                short => {
+                    streams.short = short;
+                    Ok(())
+                }
+            };
         };
-        tracing::info!(
-            stream = wanted.name,
-            "bringing the stream to its definition"
-        );
-        self.0
-            .js
-            .update_stream(changed)
-            .await
-            .map(drop)
-            .map_err(|error| match error.kind() {
-                CreateStreamErrorKind::JetStream(_) => BusError::StreamConflict {
-                    stream: wanted.name,
-                    source: error.into(),
-                },
-                _ => BusError::request("changing a stream", error),
-            })
+        if let Some(changed) = definition::corrected(&found, &wanted) {
+            tracing::info!(stream = name, "bringing the stream to its definition");
+            let updated = self.0.js.update_stream(&changed).await;
+            found = updated.map_err(|error| not_changed(&name, error))?.config;
+        }
+        if streams.as_set.contains(&name) {
+            return Ok(());
+        }
+        match self.keep_as_set(found).await? {
+            None => {
+                streams.as_set.insert(name);
+            }
+            short => streams.short = short,
+        }
+        Ok(())
+    }
+
+    async fn find_stream(&self, name: &str) -> Result<Option<Config>, BusError> {
+        use async_nats::jetstream::context::GetStreamErrorKind;
+        match self.0.js.get_stream(name).await {
+            Ok(stream) => Ok(Some(stream.cached_info().config.clone())),
+            Err(error) => match error.kind() {
+                GetStreamErrorKind::JetStream(told)
+                    if told.error_code() == ErrorCode::STREAM_NOT_FOUND =>
+                {
+                    Ok(None)
+                }
+                _ => Err(BusError::request("looking for a stream", error)),
+            },
+        }
+    }
+
+    /// With as many replicas as configured, or with one while there are too few servers: a stream that is kept once
+    /// carries calls, and loses none that Postgres does not have. Says in that case what is missing.
+    async fn create_stream(&self, wanted: Config) -> Result<Option<String>, BusError> {
+        let Err(error) = self.0.js.create_stream(&wanted).await else {
+            tracing::info!(stream = wanted.name, "created the stream");
+            return Ok(None);
+        };
+        if !is_short_of_servers(&error) {
+            return Err(BusError::request("creating a stream", error));
+        }
+        let short = too_few(&wanted, error);
+        if wanted.num_replicas == 1 {
+            return Err(short);
+        }
+        let single = Config {
+            num_replicas: 1,
+            ..wanted
+        };
+        match self.0.js.create_stream(&single).await {
+            Ok(_) => Ok(Some(chain(&short))),
+            Err(error) if is_short_of_servers(&error) => Err(short),
+            Err(error) => Err(BusError::request("creating a stream", error)),
+        }
+    }
+
+    /// To the number of replicas and the servers of the settings, while it goes on working. Says why the servers will not.
+    async fn keep_as_set(&self, mut found: Config) -> Result<Option<String>, BusError> {
+        'changed: loop {
+            let mut refused = None;
+            for way in definition::towards(&found, &self.0.settings) {
+                match self.0.js.update_stream(&way).await {
+                    Ok(_) => {
+                        tracing::info!(
+                            stream = way.name,
+                            "the stream is kept otherwise: {}; before: {}",
+                            definition::keeping(&way),
+                            definition::keeping(&found)
+                        );
+                        found = way;
+                        continue 'changed;
+                    }
+                    // Whatever the server has against it, the stream is there and usable.
+                    Err(error) if matches!(error.kind(), CreateStreamErrorKind::JetStream(_)) => {
+                        refused = refused.or(Some(chain(&too_few(&way, error))));
+                    }
+                    Err(error) => return Err(BusError::request("changing a stream", error)),
+                }
+            }
+            return Ok(refused);
+        }
     }
 }
 
-/// What the stream is to be changed to, if it differs. What the definition does not speak of stays.
-fn changed(found: &Info, wanted: &Config) -> Option<Config> {
-    let config = Config {
-        description: wanted.description.clone(),
-        subjects: wanted.subjects.clone(),
-        retention: wanted.retention,
-        discard: wanted.discard,
-        // The server says -1 for "no limit", the definition 0.
-        max_messages: if wanted.max_messages == 0 {
-            -1
-        } else {
-            wanted.max_messages
-        },
-        max_age: wanted.max_age,
-        storage: wanted.storage,
-        duplicate_window: wanted.duplicate_window,
-        ..found.config.clone()
+fn not_changed(stream: &str, error: CreateStreamError) -> BusError {
+    match error.kind() {
+        CreateStreamErrorKind::JetStream(told)
+            if told.error_code() == ErrorCode::STREAM_INVALID_CONFIG =>
+        {
+            BusError::StreamConflict {
+                stream: stream.to_owned(),
+                source: error.into(),
+            }
+        }
+        // A cluster that elects its leader, for example.
+        _ => BusError::request("changing a stream", error),
+    }
+}
+
+fn is_short_of_servers(error: &CreateStreamError) -> bool {
+    let CreateStreamErrorKind::JetStream(told) = error.kind() else {
+        return false;
     };
-    (config != found.config).then_some(config)
+    matches!(
+        told.error_code(),
+        ErrorCode::CLUSTER_NO_PEERS
+            | ErrorCode::INSUFFICIENT_RESOURCES
+            | ErrorCode::STREAM_REPLICAS_NOT_SUPPORTED
+    )
+}
+
+fn too_few(wanted: &Config, error: CreateStreamError) -> BusError {
+    BusError::TooFewServers {
+        stream: wanted.name.clone(),
+        wanted: definition::keeping(wanted),
+        source: error.into(),
+    }
+}
+
+/// Once for each reason, and when it is over.
+fn tell_shortage(told: &mut Option<String>, short: Option<String>) {
+    metrics::gauge!("bus_streams_short").set(if short.is_some() { 1.0 } else { 0.0 });
+    if *told == short {
+        return;
+    }
+    if let Some(why) = &short {
+        tracing::warn!("{why}; what works meanwhile works on, and it is tried again");
+    } else {
+        tracing::info!("the streams are kept as configured");
+    }
+    *told = short;
 }

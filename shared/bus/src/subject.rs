@@ -7,6 +7,11 @@ pub const CALLS_STREAM: &str = "CALLS";
 /// What happened, kept for 7 days.
 pub const EVENTS_STREAM: &str = "EVENTS";
 
+/// The dispatchers' durable consumer of [`CALLS_REQUESTED`]. Autoscalers look at it by name.
+pub const REQUESTS_CONSUMER: &str = "call-dispatcher";
+/// Their durable consumer of [`CALLS_CONTROL`].
+pub const CONTROL_CONSUMER: &str = "call-dispatcher-control";
+
 /// A call is to be placed: [`crate::CallRequested`].
 pub const CALLS_REQUESTED: &str = "calls.requested";
 /// Something is to be done about a call at the carrier.
@@ -16,6 +21,9 @@ pub const EVENTS_DIALLING: &str = "events.dialling";
 
 /// So many transactions changed at once that pages should ask anew.
 pub const EVENTS_MANY: &str = "events.many";
+
+/// The [`kind`] of what is no subject of ours.
+pub(crate) const OTHER: &str = "other";
 
 const EVENTS_TRANSACTION: &str = "events.transaction.";
 
@@ -42,7 +50,7 @@ pub fn kind(subject: &str) -> &'static str {
         EVENTS_DIALLING => EVENTS_DIALLING,
         EVENTS_MANY => EVENTS_MANY,
         _ if subject.starts_with(EVENTS_TRANSACTION) => "events.transaction",
-        _ => "other",
+        _ => OTHER,
     }
 }
 

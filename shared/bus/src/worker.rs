@@ -1,29 +1,26 @@
 //! Working on a queue: any number of replicas share one durable consumer.
 
+mod dead_letter;
 mod job;
+mod queue;
 
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::jetstream::AckKind;
+use async_nats::jetstream::consumer::Consumer;
 use async_nats::jetstream::consumer::pull::Config;
-use async_nats::jetstream::consumer::{self, AckPolicy};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::connection::Bus;
 use crate::error::BusError;
-use crate::message::{CallRequested, EndStray, Message};
+use crate::message::Message;
 use crate::pull::{Pull, Pulled};
 use crate::retry::Trouble;
-use crate::subject::{CALLS_CONTROL, CALLS_REQUESTED, CALLS_STREAM};
 
-/// A message that is not acknowledged within this time (progress acknowledgements included) is delivered again.
-const ACK_WAIT: Duration = Duration::from_mins(1);
-/// Messages under way with all replicas together, those waiting for a delayed retry included.
-const MAX_ACK_PENDING: i64 = 1000;
+pub use dead_letter::DeadLetter;
+pub use queue::{DEFAULT_ACK_WAIT, DEFAULT_MAX_ACK_PENDING, Queue};
 
 /// How long one request for messages stands. At shutdown the last one is waited for.
 const REQUEST: Duration = Duration::from_secs(1);
@@ -48,86 +45,20 @@ pub struct Delivery {
     pub sequence: u64,
 }
 
-/// A durable queue to work on; see [`run`].
-#[derive(Debug, Clone)]
-pub struct Queue<M> {
-    pub(crate) bus: Bus,
-    pub(crate) durable: &'static str,
-    pub(crate) stream: &'static str,
-    pub(crate) subject: &'static str,
-    pub(crate) ack_wait: Duration,
-    message: PhantomData<fn() -> M>,
-}
-
-impl Bus {
-    /// The calls to be placed: `calls.requested`, shared by all dispatchers.
-    pub fn call_requests(&self) -> Queue<CallRequested> {
-        Queue {
-            bus: self.clone(),
-            durable: "call-dispatcher",
-            stream: CALLS_STREAM,
-            subject: CALLS_REQUESTED,
-            ack_wait: ACK_WAIT,
-            message: PhantomData,
-        }
-    }
-
-    /// The strays to be ended at the carrier: `calls.control`, shared by all dispatchers.
-    pub fn strays(&self) -> Queue<EndStray> {
-        Queue {
-            bus: self.clone(),
-            durable: "call-dispatcher-control",
-            stream: CALLS_STREAM,
-            subject: CALLS_CONTROL,
-            ack_wait: ACK_WAIT,
-            message: PhantomData,
-        }
-    }
-}
-
-impl<M> Queue<M> {
-    /// Another time until redelivery than a minute: for tests. All replicas must agree.
-    #[must_use]
-    pub fn with_ack_wait(mut self, ack_wait: Duration) -> Self {
-        self.ack_wait = ack_wait;
-        self
-    }
-
-    /// Creates the consumer, or brings it to its definition; the streams too, should they be gone.
-    async fn ensure(&self) -> Result<consumer::Consumer<Config>, BusError> {
-        self.bus.forget_streams().await;
-        self.bus.ensure_streams().await?;
-        let config = Config {
-            durable_name: Some(self.durable.to_owned()),
-            filter_subject: self.subject.to_owned(),
-            ack_policy: AckPolicy::Explicit,
-            ack_wait: self.ack_wait,
-            max_ack_pending: MAX_ACK_PENDING,
-            // After a limit the message would stay in the queue, invisible to every measure of its length.
-            max_deliver: -1,
-            ..Config::default()
-        };
-        let created = self
-            .bus
-            .0
-            .js
-            .create_consumer_on_stream(config, self.stream)
-            .await;
-        created.map_err(|error| BusError::request("creating the consumer", error))
-    }
-}
-
 /// Takes messages and hands each to `handler`, at most `concurrency` at a time, until `shutdown` is cancelled.
 /// Then takes no more, gives back what was taken and not begun, and waits for what is under way, up to
 /// `drain_deadline`; what still runs then is dropped and delivered again some time later.
 ///
-/// A message comes at least once. One that cannot be read is logged and dropped from the queue (or, when a newer
-/// release wrote it, left to a newer replica); a panic in the handler is logged and the message retried after 5 s.
+/// A message comes at least once. A panic in the handler is logged, and the message retried after 5 s. One whose handling
+/// panics at its 5th delivery or a later one, or that cannot be read (and was not written by a newer release: that is left
+/// to a newer replica), is given to `dead_letter`: `true` says that it is kept elsewhere, and it leaves the queue; after
+/// `false`, or a panic, it comes again after 5 s.
 /// The loop itself survives everything; it returns an error only when trying again is no use.
-pub async fn run<M, H, F>(
+pub async fn run<M, H, F, D, G>(
     queue: Queue<M>,
     concurrency: usize,
     handler: H,
+    dead_letter: D,
     shutdown: CancellationToken,
     drain_deadline: Duration,
 ) -> Result<(), BusError>
@@ -135,12 +66,19 @@ where
     M: Message,
     H: Fn(M, Delivery) -> F + Send + Sync + 'static,
     F: Future<Output = Disposition> + Send + 'static,
+    D: Fn(DeadLetter) -> G + Send + Sync + 'static,
+    G: Future<Output = bool> + Send + 'static,
 {
     let worker = Worker {
         free: Arc::new(Semaphore::new(concurrency)),
         running: TaskTracker::new(),
         abort: CancellationToken::new(),
-        handler: Arc::new(handler),
+        desk: Arc::new(job::Desk {
+            subject: queue.subject,
+            ack_wait: queue.ack_wait,
+            handler,
+            dead_letter,
+        }),
         queue,
         shutdown,
     };
@@ -163,21 +101,23 @@ where
     result
 }
 
-struct Worker<M, H> {
+struct Worker<M, H, D> {
     queue: Queue<M>,
     /// The places for messages under way. A permit moves into the task that uses it.
     free: Arc<Semaphore>,
     running: TaskTracker,
     abort: CancellationToken,
-    handler: Arc<H>,
+    desk: Arc<job::Desk<H, D>>,
     shutdown: CancellationToken,
 }
 
-impl<M, H, F> Worker<M, H>
+impl<M, H, F, D, G> Worker<M, H, D>
 where
     M: Message,
     H: Fn(M, Delivery) -> F + Send + Sync + 'static,
     F: Future<Output = Disposition> + Send + 'static,
+    D: Fn(DeadLetter) -> G + Send + Sync + 'static,
+    G: Future<Output = bool> + Send + 'static,
 {
     async fn take_messages(&self) -> Result<(), BusError> {
         let mut trouble = Trouble::new("taking messages from the queue");
@@ -205,7 +145,7 @@ where
     }
 
     /// One request: for as many messages as there are free places, and at least one.
-    async fn take_some(&self, consumer: &consumer::Consumer<Config>) -> Result<(), BusError> {
+    async fn take_some(&self, consumer: &Consumer<Config>) -> Result<(), BusError> {
         let Some(mut places) = self.places().await else {
             return Ok(());
         };
@@ -256,15 +196,12 @@ where
     }
 
     fn begin(&self, message: async_nats::jetstream::Message, place: OwnedSemaphorePermit) {
-        let job = job::work_on(
-            message,
-            Arc::clone(&self.handler),
-            self.queue.subject,
-            self.queue.ack_wait,
-        );
+        let desk = Arc::clone(&self.desk);
         let abort = self.abort.clone();
         self.running.spawn(async move {
-            abort.run_until_cancelled(job).await;
+            abort
+                .run_until_cancelled(desk.work_on::<M, F, G>(message))
+                .await;
             drop(place);
         });
     }

@@ -36,6 +36,7 @@ async fn the_handler_and_the_events_continue_the_trace_of_the_publisher() {
         bus.call_requests(),
         1,
         handler,
+        async |_| true,
         shutdown.clone(),
         PATIENCE,
     ));

@@ -15,9 +15,11 @@
 
 mod database;
 mod nats;
+mod nats_cluster;
 mod postgres;
 mod supervised;
 
 pub use database::fresh_database;
 pub use nats::NatsServer;
+pub use nats_cluster::NatsCluster;
 pub use postgres::PostgresServer;

@@ -16,6 +16,8 @@ pub struct NatsServer {
     dir: TempDir,
     port: u16,
     binary: PathBuf,
+    /// What a member of a cluster is started with besides.
+    more: Vec<String>,
 }
 
 impl NatsServer {
@@ -37,7 +39,32 @@ impl NatsServer {
             dir,
             port: free_port(),
             binary: binary(),
+            more: Vec::new(),
         }
+    }
+
+    /// A member of a cluster that is not started yet. It is called `name`, and carries that as a tag, and `all`.
+    pub(crate) fn member(name: &str, cluster: &str, listen: &str, routes: &str) -> Self {
+        let mut server = Self::not_yet_started();
+        let config = server.dir.path().join("server.conf");
+        // The one thing for which there is no argument.
+        std::fs::write(&config, format!("server_tags: [\"{name}\", \"all\"]\n"))
+            .expect("a file in the temporary directory");
+        server.more = [
+            "--config",
+            config.to_str().expect("the temporary directory is UTF-8"),
+            "--name",
+            name,
+            "--cluster_name",
+            cluster,
+            "--cluster",
+            listen,
+            "--routes",
+            routes,
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        server
     }
 
     /// `nats://127.0.0.1:PORT`
@@ -61,7 +88,7 @@ impl NatsServer {
             .expect("the path of nats-server is UTF-8");
         let (port, store) = (self.port.to_string(), self.dir.path().join("store"));
         let store = store.to_str().expect("the temporary directory is UTF-8");
-        let command = [
+        let mut command = vec![
             binary,
             "--addr",
             "127.0.0.1",
@@ -71,6 +98,7 @@ impl NatsServer {
             "--store_dir",
             store,
         ];
+        command.extend(self.more.iter().map(String::as_str));
         self.process = Some(Supervised::spawn(&command, self.dir.path(), "KILL", None));
         wait_until("The NATS server did not answer", self.dir.path(), || {
             let mut greeting = [0; 4];

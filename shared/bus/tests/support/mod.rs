@@ -1,6 +1,8 @@
 //! What the tests of the bus share.
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod working;
+
 use std::time::{Duration, Instant};
 
 use bus::{Bus, CallRequested, Message, Outgoing, TransactionChanged, subject};

@@ -1,5 +1,6 @@
 import type { Call } from '../api/types';
 import { moment } from '../transactions/format';
+import { phoneText } from '../transactions/phoneText';
 import { endText } from '../transactions/status';
 import classes from './CaseFacts.module.css';
 
@@ -18,7 +19,7 @@ export function EarlierCalls({ calls }: { calls: readonly Call[] }) {
           <li key={call.id}>
             <time dateTime={call.created_at}>{moment(call.created_at)}</time>
             <span>{endText(call)}</span>
-            <span className={classes.quiet}>{call.number}</span>
+            <span className={classes.quiet}>{phoneText(call.number)}</span>
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { Button, Group, Textarea } from '@mantine/core';
+import { Box, Button, Group, Textarea } from '@mantine/core';
 
 import { explain } from '../api/errors';
 import { useDraft } from '../drafts';
@@ -33,11 +33,25 @@ export function NoteForm({ id }: { id: string }) {
       <Textarea
         label="Add a note"
         size="xs"
-        rows={3}
+        rows={2}
         maxLength={LONGEST}
         value={text}
         readOnly={add.isPending}
         error={add.error === null ? null : explain(add.error)}
+        inputContainer={(field) => (
+          <Group gap="xs" align="flex-end" wrap="nowrap">
+            <Box flex={1}>{field}</Box>
+            <Button
+              type="submit"
+              size="xs"
+              variant="default"
+              loading={add.isPending}
+              aria-disabled={isEmpty}
+            >
+              Add note
+            </Button>
+          </Group>
+        )}
         onChange={(event) => {
           setText(event.currentTarget.value);
         }}
@@ -47,17 +61,6 @@ export function NoteForm({ id }: { id: string }) {
           }
         }}
       />
-      <Group justify="flex-end" mt={6}>
-        <Button
-          type="submit"
-          size="compact-sm"
-          variant="default"
-          loading={add.isPending}
-          aria-disabled={isEmpty}
-        >
-          Add note
-        </Button>
-      </Group>
     </form>
   );
 }

@@ -85,6 +85,7 @@ describe('a case', () => {
     const earlier = opened.getByRole('region', { name: 'Earlier calls' });
     expect(within(earlier).getAllByRole('listitem')).toHaveLength(1);
     expect(earlier).toHaveTextContent('Line was busy');
+    expect(earlier).toHaveTextContent('(415) 555-0101');
   });
 
   it('that does not exist says so', async () => {

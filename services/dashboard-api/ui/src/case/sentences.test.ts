@@ -103,7 +103,7 @@ describe('the timeline', () => {
     [
       'transaction.phone_changed',
       { from: '+14155550100', to: '+14155550101' },
-      { text: 'The phone was changed from +14155550100 to +14155550101.' },
+      { text: 'The phone was changed from (415) 555-0100 to (415) 555-0101.' },
     ],
     [
       'transaction.action_set',

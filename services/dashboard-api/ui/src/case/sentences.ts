@@ -1,4 +1,5 @@
 import type { Outcome, TimelineEvent } from '../api/types';
+import { phoneText } from '../transactions/phoneText';
 import { OUTCOMES } from '../transactions/status';
 
 /** An event in words. */
@@ -15,6 +16,12 @@ type Data = TimelineEvent['data'];
 function textOf(data: Data, name: string): string | null {
   const value = data[name];
   return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/** A phone as its reader writes it. */
+function phoneOf(data: Data, name: string): string {
+  const phone = textOf(data, name);
+  return phone === null ? 'unknown' : phoneText(phone);
 }
 
 function numberOf(data: Data, name: string): number | null {
@@ -224,7 +231,7 @@ export function tell({ kind, data }: Pick<TimelineEvent, 'kind' | 'data'>): Told
       return { text: 'The transaction was imported.' };
     case 'transaction.phone_changed':
       return {
-        text: `The phone was changed from ${textOf(data, 'from') ?? 'unknown'} to ${textOf(data, 'to') ?? 'unknown'}.`,
+        text: `The phone was changed from ${phoneOf(data, 'from')} to ${phoneOf(data, 'to')}.`,
       };
     case 'transaction.action_set':
       return toldOfAction(data);

@@ -45,7 +45,13 @@ function Bars({ overview: { series, period } }: { overview: Overview }) {
     <ResponsiveContainer width="100%" height={HEIGHT}>
       <BarChart data={points} accessibilityLayer={false} margin={{ left: 0, right: 8, top: 8 }}>
         <CartesianGrid vertical={false} stroke="var(--mantine-color-default-border)" />
-        <XAxis dataKey="label" tickLine={false} tick={tick} minTickGap={16} />
+        <XAxis
+          dataKey="label"
+          tickLine={false}
+          tick={tick}
+          minTickGap={16}
+          interval="equidistantPreserveStart"
+        />
         <YAxis width={36} allowDecimals={false} tickLine={false} axisLine={false} tick={tick} />
         <Tooltip
           cursor={{ fill: 'var(--mantine-color-default-hover)' }}

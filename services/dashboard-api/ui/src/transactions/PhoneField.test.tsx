@@ -108,7 +108,7 @@ describe('the phone of a row', () => {
       sampleTransaction({ version: 2, client_phone: '+14155550177' }),
     );
     await waitFor(() => {
-      expect(phone).toHaveAccessibleDescription('Changed meanwhile to +14155550177');
+      expect(phone).toHaveAccessibleDescription('Changed meanwhile to (415) 555-0177');
     });
     expect(phone).toHaveValue('+1415');
     await user.type(phone, '{Escape}');

@@ -30,7 +30,8 @@ export function PhoneField({ id, phone, label }: PhoneFieldProps) {
   const messagesId = useId();
   const isEdited = draft !== null && draft.text !== phone;
   const error = save.error === null ? null : explain(save.error);
-  const news = isEdited && draft.basis !== phone ? `Changed meanwhile to ${phone}` : null;
+  const news =
+    isEdited && draft.basis !== phone ? `Changed meanwhile to ${phoneText(phone)}` : null;
 
   const revert = () => {
     setDraft(() => null);

@@ -9,7 +9,7 @@ import { ColumnHead } from './ColumnHead';
 import { COLUMNS, type TableLayout } from './columns';
 import { TransactionRow } from './TransactionRow';
 import classes from './TransactionTable.module.css';
-import { useRowWindow } from './useRowWindow';
+import { ROW_HEIGHT, useRowWindow } from './useRowWindow';
 
 interface TransactionTableProps {
   /** Tells this list from that of another filter. */
@@ -74,6 +74,7 @@ export function TransactionTable(props: TransactionTableProps) {
         aria-busy={isStale}
         className={classes.table ?? ''}
         data-layout={layout}
+        style={{ '--row-height': `${ROW_HEIGHT}px` }}
       >
         <Table.Thead>
           <Table.Tr aria-rowindex={1}>

@@ -3,8 +3,11 @@ import { useEffect, useLayoutEffect, useState, type RefObject } from 'react';
 
 import type { Transaction } from '../api/types';
 
-/** A row without a message below it. */
-const ROW_HEIGHT = 53;
+/**
+ * A row without a message below it, in CSS pixels: the least that its contents need. The table sets it, so that each
+ * row has the height that was expected: any other would have all rows laid out twice, and moved while one scrolls.
+ */
+export const ROW_HEIGHT = 50;
 
 /** Rows beyond each edge of the window: what the next key or turn of the wheel shows. */
 const OVERSCAN = 10;

@@ -26,19 +26,35 @@ export function useRowWindow(
   const virtualizer = useWindowVirtualizer({
     count: transactions.length,
     estimateSize: () => ROW_HEIGHT,
-    // A height of 0 is that of a table which is not laid out.
-    measureElement: (element) => element.getBoundingClientRect().height || ROW_HEIGHT,
+    // A new row is believed until the browser has laid it out and tells (then there is an entry): to ask at once would
+    // have it lay out everything in the middle of painting. A height of 0 is that of a table which is not laid out.
+    measureElement: (element, entry, { itemSizeCache, indexFromElement, options }) =>
+      entry === undefined
+        ? (itemSizeCache.get(options.getItemKey(indexFromElement(element))) ?? ROW_HEIGHT)
+        : (entry.borderBoxSize[0]?.blockSize ?? ROW_HEIGHT) || ROW_HEIGHT,
     getItemKey: (index) => transactions[index]?.id ?? index,
     overscan: OVERSCAN,
     scrollMargin: top,
     useFlushSync: false,
   });
 
-  // What stands above the table may have changed its height.
   useLayoutEffect(() => {
-    const head = tableRef.current?.tHead?.getBoundingClientRect();
-    setTop(Math.round((head?.bottom ?? 0) + window.scrollY));
-  }, [tableRef, transactions]);
+    const table = tableRef.current;
+    const readTop = () => {
+      const head = table?.tHead?.getBoundingClientRect();
+      setTop(Math.round((head?.bottom ?? 0) + window.scrollY));
+    };
+    readTop();
+    // What stands above the table changes the height of both together.
+    const observer = new ResizeObserver(readTop);
+    const page = table?.closest('main') ?? null;
+    if (page !== null) {
+      observer.observe(page);
+    }
+    return () => {
+      observer.disconnect();
+    };
+  }, [tableRef]);
 
   const items = virtualizer.getVirtualItems();
   const last = items.at(-1);

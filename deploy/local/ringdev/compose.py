@@ -55,6 +55,7 @@ def of_our_own(stack: composition.Document, real: composition.Document) -> list[
         *(f"{STACK}: {text}" for text in composition.problems(stack, programs)),
         *(f"{REAL}: {text}" for text in composition.of_real(real, programs)),
         *composition.of_dockerfile(dockerfile, stack),
+        *composition.unnamed(texts),
         *composition.unexplained(texts, (places.ROOT / ".env.example").read_text()),
         *composition.webhooks(proxy, upkeep.served_webhooks(server)),
     ]

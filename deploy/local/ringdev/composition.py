@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -50,7 +51,16 @@ def problems(stack: Document, programs: Mapping[str, Program]) -> list[str]:
         found += [f"{name}: {text}" for text in _ports(service)]
         found += [f"{name}: {text}" for text in _wiring(service, programs)]
     running = {program_of(service) for service in stack["services"].values() if service.get("restart") != "no"}
-    return found + [f"no service runs {name}" for name in sorted(set(programs) - running)]
+    found += [f"no service runs {name}" for name in sorted(set(programs) - running)]
+    return found + list(_built_twice(stack))
+
+
+def _built_twice(stack: Document) -> Iterator[str]:
+    """Compose 2 builds all at once, and fails on a machine without images when two builds write one name."""
+    built = Counter(service["image"] for service in stack["services"].values() if "build" in service)
+    for image, times in built.items():
+        if times > 1:
+            yield f"{times} services build {image}: give each an image name of its own"
 
 
 def of_real(real: Document, programs: Mapping[str, Program]) -> list[str]:
@@ -152,6 +162,16 @@ def unexplained(texts: Mapping[str, str], example: str) -> list[str]:
         f"{file}: {name} is not in .env.example"
         for file, text in texts.items()
         for name in sorted(set(re.findall(r"\$\{([A-Z_]+)", text)) - explained)
+    ]
+
+
+def unnamed(texts: Mapping[str, str]) -> list[str]:
+    """Compose 1.29 says of a missing variable only the message after `:?`, clearly: so that has to name it."""
+    return [
+        f"{file}: the message of ${{{name}:?…}} does not name it"
+        for file, text in texts.items()
+        for name, message in sorted(set(re.findall(r"\$\{([A-Z_]+):\?([^}]*)\}", text)))
+        if name not in message
     ]
 
 

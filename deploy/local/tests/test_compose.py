@@ -88,6 +88,13 @@ class Stack(unittest.TestCase):
         self.services["call-dispatcher"]["restart"] = "no"
         self.assertEqual(self.found(), ["no service runs call-dispatcher"])
 
+    def test_one_image_name_is_not_built_twice(self) -> None:
+        self.services["migrate"] = {**self.services["call-dispatcher"], "restart": "no"}
+        self.assertEqual(
+            self.found(),
+            ["2 services build ringcheck/call-dispatcher: give each an image name of its own"],
+        )
+
     def test_each_lock_is_missed(self) -> None:
         for key, rule in (
             ("read_only", "read_only must be true"),
@@ -172,6 +179,13 @@ class Around(unittest.TestCase):
         self.assertEqual(
             composition.unexplained(texts, "#LOG_LEVEL=info\n"),
             ["docker-compose.yml: RINGCHECK_BIND is not in .env.example"],
+        )
+
+    def test_a_missing_variable_is_named_by_its_message(self) -> None:
+        texts = {"docker-compose.real.yml": "${A_TOKEN:?set A_TOKEN in .env} ${PUBLIC_URL:?set it in .env}"}
+        self.assertEqual(
+            composition.unnamed(texts),
+            ["docker-compose.real.yml: the message of ${PUBLIC_URL:?…} does not name it"],
         )
 
     def test_the_proxy_lets_the_webhooks_in_and_nothing_else(self) -> None:

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     call::word,
     error::StoreError,
-    open_case::{OpenCall, OpenCase, Story},
+    open_case::{Before, OpenCall, OpenCase, Story},
     pool::Store,
 };
 
@@ -39,12 +39,10 @@ impl Store {
         &self,
         call: CallId,
     ) -> Result<Option<(Tx, OpenCase, usize)>, StoreError> {
-        let id = sqlx::query_scalar!("SELECT transaction_id FROM calls WHERE id = $1", call.0)
-            .fetch_optional(&self.pool)
-            .await?;
-        let Some(id) = id else { return Ok(None) };
-        let open = self.open_case(&word("calls.transaction_id", &id)?).await?;
-        Ok(open.and_then(|(tx, open)| open.index_of(call).map(|index| (tx, open, index))))
+        let mut tx = self.pool.begin().await?;
+        let row = lock_of(&mut tx, call).await?;
+        let open = load(&mut tx, row.into_iter().collect()).await?.pop();
+        Ok(open.and_then(|open| open.index_of(call).map(|index| (tx, open, index))))
     }
 
     /// Locks those of the transactions that exist and that nobody holds, without waiting.
@@ -93,6 +91,23 @@ async fn lock_waiting(tx: &mut Tx, ids: &[String]) -> Result<Vec<LockedRow>, sql
     .await
 }
 
+/// A call never changes its transaction: finding and locking it may be one statement.
+async fn lock_of(tx: &mut Tx, call: CallId) -> Result<Option<LockedRow>, sqlx::Error> {
+    sqlx::query_as!(
+        LockedRow,
+        r#"
+        SELECT id, client_phone, imported_action, hand_action, hand_calls, hand_contradicted, version,
+            bank_name, merchant_name, amount, currency, transaction_date, language
+        FROM transactions
+        WHERE id = (SELECT transaction_id FROM calls WHERE id = $1)
+        FOR UPDATE
+        "#,
+        call.0
+    )
+    .fetch_optional(&mut **tx)
+    .await
+}
+
 async fn lock_free(tx: &mut Tx, ids: &[String]) -> Result<Vec<LockedRow>, sqlx::Error> {
     sqlx::query_as!(
         LockedRow,
@@ -122,7 +137,8 @@ async fn load(tx: &mut Tx, locked: Vec<LockedRow>) -> Result<Vec<OpenCase>, Stor
         CallRow,
         r#"
         SELECT id, transaction_id, number, state, created_at, facts AS "facts: Json<Facts>", fence, attempt,
-            not_before, next_attempt_at, lease_until, sent_at, carrier_call_id, traceparent,
+            not_before, next_attempt_at, lease_until, sent_at, epoch, requested_at, heard_at, asked_at,
+            carrier_call_id, traceparent,
             ARRAY(
                 SELECT once
                 FROM events
@@ -178,6 +194,9 @@ impl LockedRow {
             version: self.version,
             events: Vec::new(),
             messages: Vec::new(),
+            strays: Vec::new(),
+            ended_strays: Vec::new(),
+            letter: None,
             traceparent: None,
         })
     }
@@ -197,6 +216,10 @@ struct CallRow {
     next_attempt_at: Option<DateTime<Utc>>,
     lease_until: Option<DateTime<Utc>>,
     sent_at: Option<DateTime<Utc>>,
+    epoch: i32,
+    requested_at: DateTime<Utc>,
+    heard_at: DateTime<Utc>,
+    asked_at: Option<DateTime<Utc>>,
     carrier_call_id: Option<String>,
     traceparent: Option<String>,
     recorded: Vec<String>,
@@ -210,9 +233,10 @@ impl CallRow {
             number: PhoneNumber::stored(self.number),
             facts: self.facts.0,
         });
+        let state = word("calls.state", &self.state)?;
         open.calls.push(OpenCall {
             id: CallId(self.id),
-            state: word("calls.state", &self.state)?,
+            state,
             created_at: self.created_at,
             fence: self.fence,
             attempt: self.attempt,
@@ -220,10 +244,19 @@ impl CallRow {
             next_attempt_at: self.next_attempt_at,
             lease_until: self.lease_until,
             sent_at: self.sent_at,
+            epoch: self.epoch,
+            requested_at: self.requested_at,
+            heard_at: self.heard_at,
+            asked_at: self.asked_at,
             carrier_call_id: self.carrier_call_id,
             traceparent: self.traceparent,
             recorded: self.recorded,
             touched: false,
+            before: Before {
+                state,
+                fence: self.fence,
+                sent_at: self.sent_at,
+            },
         });
         Ok(())
     }

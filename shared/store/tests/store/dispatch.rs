@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{CallState, CarrierStatus, Fact, Outcome};
-use store::{Claim, FencedWrite};
+use store::{Claim, Dispatch as _, FencedWrite, NotFound};
 
 use crate::support::{
     LEASE, claim, click, kinds, new_transaction, newest, tell, transaction, with_transactions,
@@ -42,7 +42,7 @@ async fn a_lease_that_ran_out_before_anything_was_sent_can_be_claimed_and_fences
     assert_eq!(newest(&store, 1).await, (CallState::Placing, None));
     assert_eq!(
         kinds(&store, 1).await[2..],
-        ["claimed", "claimed", "placed"]
+        ["claimed", "claimed", "placed", "stray"]
     );
 }
 
@@ -86,7 +86,7 @@ async fn a_number_on_another_call_waits() {
     claim(&store, first.id).await;
     assert!(matches!(
         store.claim(second.id, LEASE).await.unwrap(),
-        Claim::Later(_)
+        Claim::NumberBusy
     ));
     tell(&store, &first, "CA1", "status:busy", busy()).await;
     claim(&store, second.id).await;
@@ -182,12 +182,14 @@ async fn an_unknown_call_ends_unconfirmed_after_the_window_and_not_before() {
         .unwrap()
         .done();
     store.unknown(&claimed, "no answer").await.unwrap().done();
-    assert_eq!(store.expire_unknown(SECOND * 60).await.unwrap(), []);
-    let deadline = std::time::Instant::now() + SECOND * 10;
-    while store.expire_unknown(SECOND / 10).await.unwrap() != [call.id] {
-        assert!(std::time::Instant::now() < deadline);
-        tokio::task::yield_now().await;
-    }
+    let unknown = store.unknown_calls(SECOND, 9).await.unwrap().remove(0);
+    let early = store.not_found(&unknown, SECOND * 60, false).await.unwrap();
+    assert_eq!(early, NotFound::Waits);
+    let late = store
+        .not_found(&unknown, Duration::ZERO, false)
+        .await
+        .unwrap();
+    assert_eq!(late, NotFound::Unconfirmed);
     assert_eq!(
         newest(&store, 1).await,
         (CallState::Ended, Some(Outcome::Unconfirmed))
@@ -212,7 +214,7 @@ async fn a_webhook_settles_an_unknown_call() {
     };
     tell(&store, &call, "CA1", "status:ringing", ringing).await;
     assert_eq!(newest(&store, 1).await.0, CallState::Ringing);
-    assert_eq!(store.expire_unknown(Duration::ZERO).await.unwrap(), []);
+    assert!(store.unknown_calls(SECOND, 9).await.unwrap().is_empty());
 }
 
 trait Expected {

@@ -2,8 +2,8 @@
 
 use domain::{Action, CallId, CallState, Money, Outcome, TransactionId};
 use store::{
-    Answered, Call, Claim, Claimed, NewTransaction, RequestCall, Store, StoreConfig, Transaction,
-    Webhook,
+    Answered, Call, Claim, Claimed, Dispatch as _, NewTransaction, RequestCall, Store, StoreConfig,
+    Transaction, Webhook,
 };
 
 pub async fn fresh() -> Store {

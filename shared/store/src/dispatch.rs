@@ -19,15 +19,17 @@ use domain::CallId;
 
 use crate::error::StoreError;
 
-#[cfg(feature = "memory")]
-pub(crate) use cases::{Cases, Committed, StrayRow};
 pub use letters::{Requeue, StoredLetter};
 pub use types::{
     Adopted, CarrierCall, Claim, Claimed, DeadLetter, FencedWrite, NotFound, SilenceLimits,
     SilentCall, UnknownCall,
 };
 #[cfg(feature = "memory")]
-pub(crate) use watch::Look;
+pub(crate) use {
+    cases::{Cases, Committed, StrayRow},
+    rules::{Times, mark_sent},
+    watch::{Look, stray_is_due},
+};
 
 /// What a dispatcher needs of the store. Two make it: [`crate::Store`] (Postgres) and [`crate::memory::MemoryStore`]
 /// (feature `memory`, for model tests); both pass the same tests.

@@ -16,6 +16,8 @@ mod import;
 mod intake;
 mod list;
 mod locked;
+#[cfg(feature = "memory")]
+pub mod memory;
 mod open_case;
 pub mod outbox;
 mod overview;

@@ -264,8 +264,6 @@ async fn found_by<S: Cases, T: Send>(
             found.extend(take(open, index));
         }
     }
-    if !found.is_empty() {
-        store.commit_cases(lock, cases).await?;
-    }
+    store.commit_cases(lock, cases).await?;
     Ok(found)
 }

@@ -1,5 +1,7 @@
 //! Writing what open cases have become: their calls, timelines, labels and messages, in one statement, all or nothing.
 
+mod one;
+
 use chrono::{DateTime, Utc};
 use domain::{Facts, Message};
 use serde_json::Value;
@@ -59,7 +61,7 @@ impl Store {
 
 /// What is to be written, column by column.
 #[derive(Default)]
-struct Changes {
+pub(crate) struct Changes {
     calls: CallColumns,
     transactions: TransactionColumns,
     events: EventColumns,
@@ -121,6 +123,15 @@ struct MessageColumns {
 }
 
 impl Changes {
+    /// What cases have become, strays and dead letters apart.
+    pub fn of(cases: Vec<OpenCase>) -> Self {
+        let mut changes = Self::default();
+        for open in cases {
+            changes.take(open);
+        }
+        changes
+    }
+
     fn is_empty(&self) -> bool {
         self.calls.id.is_empty()
             && self.transactions.id.is_empty()
@@ -203,6 +214,8 @@ impl Changes {
     }
 
     /// One statement, for the way to the database and back is what a webhook costs. Each part guards what the lock promised.
+    /// That a row is `ANY` of the given ones is said beside the join so that it is found by its index, however few there are.
+    #[allow(clippy::too_many_lines, reason = "one statement, a line per column")]
     async fn write(&self, tx: &mut Tx, service: &str) -> Result<(), StoreError> {
         let (calls, transactions) = (&self.calls, &self.transactions);
         let (events, messages) = (&self.events, &self.messages);
@@ -227,7 +240,7 @@ impl Changes {
                     reason_text, carrier_call_id, attempt, fence, lease_until, next_attempt_at, sent_at, epoch,
                     requested_at, heard_at, asked_at
                 )
-                WHERE calls.id = new.id AND calls.state = new.state_before AND calls.fence = new.fence_before
+                WHERE calls.id = ANY($1) AND calls.id = new.id AND calls.state = new.state_before AND calls.fence = new.fence_before
                     AND calls.sent_at IS NOT DISTINCT FROM new.sent_before
                 RETURNING 1
             ), written_transactions AS (
@@ -244,7 +257,7 @@ impl Changes {
                     id, before, version, phone, action, attention, hand_action, hand_calls, hand_contradicted,
                     called_at, call_outcome
                 )
-                WHERE transactions.id = new.id AND transactions.version = new.before
+                WHERE transactions.id = ANY($21) AND transactions.id = new.id AND transactions.version = new.before
                 RETURNING 1
             ), written_events AS (
                 INSERT INTO events (transaction_id, call_id, kind, once, data)

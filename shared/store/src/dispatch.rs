@@ -7,6 +7,7 @@
 mod cases;
 pub(crate) mod letters;
 mod looking;
+mod loose;
 mod operations;
 mod rules;
 mod sql;
@@ -26,7 +27,7 @@ pub use types::{
 };
 #[cfg(feature = "memory")]
 pub(crate) use {
-    cases::{Cases, Committed, StrayRow},
+    cases::{Cases, Committed, Grip},
     rules::{Times, mark_sent},
     watch::{Look, stray_is_due},
 };

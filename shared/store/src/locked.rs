@@ -29,8 +29,8 @@ impl Store {
         id: &TransactionId,
     ) -> Result<Option<(Tx, OpenCase)>, StoreError> {
         let mut tx = self.pool.begin().await?;
-        let rows = lock_waiting(&mut tx, &[id.to_string()]).await?;
-        let open = load(&mut tx, rows).await?.pop();
+        let row = lock_one(&mut tx, id).await?;
+        let open = load(&mut tx, row.into_iter().collect()).await?.pop();
         Ok(open.map(|open| (tx, open)))
     }
 
@@ -58,36 +58,35 @@ impl Store {
 }
 
 /// The columns of a transaction that its case is made of.
-struct LockedRow {
-    id: String,
-    client_phone: String,
-    imported_action: String,
-    hand_action: Option<String>,
-    hand_calls: Option<i32>,
-    hand_contradicted: bool,
-    version: i64,
-    bank_name: String,
-    merchant_name: String,
-    amount: Decimal,
-    currency: String,
-    transaction_date: NaiveDate,
-    language: Option<String>,
+pub(crate) struct LockedRow {
+    pub id: String,
+    pub client_phone: String,
+    pub imported_action: String,
+    pub hand_action: Option<String>,
+    pub hand_calls: Option<i32>,
+    pub hand_contradicted: bool,
+    pub version: i64,
+    pub bank_name: String,
+    pub merchant_name: String,
+    pub amount: Decimal,
+    pub currency: String,
+    pub transaction_date: NaiveDate,
+    pub language: Option<String>,
 }
 
-async fn lock_waiting(tx: &mut Tx, ids: &[String]) -> Result<Vec<LockedRow>, sqlx::Error> {
+async fn lock_one(tx: &mut Tx, id: &TransactionId) -> Result<Option<LockedRow>, sqlx::Error> {
     sqlx::query_as!(
         LockedRow,
         r#"
         SELECT id, client_phone, imported_action, hand_action, hand_calls, hand_contradicted, version,
             bank_name, merchant_name, amount, currency, transaction_date, language
         FROM transactions
-        WHERE id = ANY($1)
-        ORDER BY id
+        WHERE id = $1
         FOR UPDATE
         "#,
-        ids
+        id.as_str()
     )
-    .fetch_all(&mut **tx)
+    .fetch_optional(&mut **tx)
     .await
 }
 
@@ -138,7 +137,7 @@ async fn load(tx: &mut Tx, locked: Vec<LockedRow>) -> Result<Vec<OpenCase>, Stor
         r#"
         SELECT id, transaction_id, number, state, created_at, facts AS "facts: Json<Facts>", fence, attempt,
             not_before, next_attempt_at, lease_until, sent_at, epoch, requested_at, heard_at, asked_at,
-            carrier_call_id, traceparent,
+            carrier_call_id, traceparent, xmin::text AS "row!",
             ARRAY(
                 SELECT once
                 FROM events
@@ -162,7 +161,7 @@ async fn load(tx: &mut Tx, locked: Vec<LockedRow>) -> Result<Vec<OpenCase>, Stor
 }
 
 impl LockedRow {
-    fn open(self) -> Result<OpenCase, StoreError> {
+    pub fn open(self) -> Result<OpenCase, StoreError> {
         let hand = match (self.hand_action, self.hand_calls) {
             (Some(action), Some(calls)) => Some(Hand {
                 action: word("transactions.hand_action", &action)?,
@@ -203,31 +202,32 @@ impl LockedRow {
 }
 
 /// The columns of a call that its case is made of.
-struct CallRow {
-    id: Uuid,
-    transaction_id: String,
-    number: String,
-    state: String,
-    created_at: DateTime<Utc>,
-    facts: Json<Facts>,
-    fence: i64,
-    attempt: i32,
-    not_before: Option<DateTime<Utc>>,
-    next_attempt_at: Option<DateTime<Utc>>,
-    lease_until: Option<DateTime<Utc>>,
-    sent_at: Option<DateTime<Utc>>,
-    epoch: i32,
-    requested_at: DateTime<Utc>,
-    heard_at: DateTime<Utc>,
-    asked_at: Option<DateTime<Utc>>,
-    carrier_call_id: Option<String>,
-    traceparent: Option<String>,
-    recorded: Vec<String>,
-    now: DateTime<Utc>,
+pub(crate) struct CallRow {
+    pub id: Uuid,
+    pub transaction_id: String,
+    pub number: String,
+    pub state: String,
+    pub created_at: DateTime<Utc>,
+    pub facts: Json<Facts>,
+    pub fence: i64,
+    pub attempt: i32,
+    pub not_before: Option<DateTime<Utc>>,
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    pub lease_until: Option<DateTime<Utc>>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub epoch: i32,
+    pub requested_at: DateTime<Utc>,
+    pub heard_at: DateTime<Utc>,
+    pub asked_at: Option<DateTime<Utc>>,
+    pub carrier_call_id: Option<String>,
+    pub traceparent: Option<String>,
+    pub row: String,
+    pub recorded: Vec<String>,
+    pub now: DateTime<Utc>,
 }
 
 impl CallRow {
-    fn join(self, open: &mut OpenCase) -> Result<(), StoreError> {
+    pub fn join(self, open: &mut OpenCase) -> Result<(), StoreError> {
         open.now = self.now;
         open.case.calls.push(CaseCall {
             number: PhoneNumber::stored(self.number),
@@ -256,6 +256,7 @@ impl CallRow {
                 state,
                 fence: self.fence,
                 sent_at: self.sent_at,
+                row: self.row,
             },
         });
         Ok(())

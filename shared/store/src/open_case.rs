@@ -80,6 +80,8 @@ pub(crate) struct Before {
     pub state: CallState,
     pub fence: i64,
     pub sent_at: Option<DateTime<Utc>>,
+    /// The version of its row that was read (`xmin`): another one with every write, of whatever.
+    pub row: String,
 }
 
 impl OpenCall {
@@ -107,6 +109,7 @@ impl OpenCall {
                 state: CallState::Queued,
                 fence: 0,
                 sent_at: None,
+                row: String::new(),
             },
         }
     }

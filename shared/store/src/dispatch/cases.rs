@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::{CallId, TransactionId};
+use domain::CallId;
 
 use super::{
     rules::Times,
@@ -21,13 +21,7 @@ pub(crate) trait Cases: Clone + Send + Sync + 'static {
     fn open_of(
         &self,
         call: CallId,
-    ) -> impl Future<Output = Result<Option<(Self::Lock, OpenCase, usize)>, StoreError>> + Send;
-
-    /// As [`Cases::open_of`], for who knows the call's transaction.
-    fn open_call(
-        &self,
-        transaction: &TransactionId,
-        call: CallId,
+        grip: Grip,
     ) -> impl Future<Output = Result<Option<(Self::Lock, OpenCase, usize)>, StoreError>> + Send;
 
     /// Opens cases, those that nobody holds, in which at most `limit` calls are looked for; which ones is to be asked again
@@ -67,11 +61,11 @@ pub(crate) trait Cases: Clone + Send + Sync + 'static {
         carrier_call_ids: &[String],
     ) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 
-    /// A stray.
+    /// The call that a stray was taken for, unless the stray is known to be over.
     fn stray(
         &self,
         carrier_call_id: &str,
-    ) -> impl Future<Output = Result<Option<StrayRow>, StoreError>> + Send;
+    ) -> impl Future<Output = Result<Option<CallId>, StoreError>> + Send;
 
     /// [`crate::Dispatch::republish_strays`].
     fn ask_for_strays(&self, limit: u16) -> impl Future<Output = Result<usize, StoreError>> + Send;
@@ -92,6 +86,15 @@ pub(crate) trait Cases: Clone + Send + Sync + 'static {
     ) -> impl Future<Output = Result<(), StoreError>> + Send;
 }
 
+/// How an open case is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Grip {
+    /// Not at all: what is committed is written only if nobody has written since. Cheaper, where nobody does.
+    Loose,
+    /// Locked.
+    Firm,
+}
+
 /// What a commit came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Committed {
@@ -101,13 +104,6 @@ pub(crate) enum Committed {
     NumberBusy,
     /// Nothing was written: the carrier's call is bound to another call of ours.
     CarrierCallTaken,
-}
-
-/// A stray that is not known to be over.
-#[derive(Debug, Clone)]
-pub(crate) struct StrayRow {
-    /// The call that it was taken for.
-    pub call_id: CallId,
-    /// Its transaction.
-    pub transaction_id: TransactionId,
+    /// Nothing was written: somebody else wrote since it was opened, or it is more than may be written without a lock.
+    Lost,
 }

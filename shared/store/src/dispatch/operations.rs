@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{
     Adopted, CarrierCall, Claim, Claimed, DeadLetter, Dispatch, FencedWrite, NotFound,
     SilenceLimits, SilentCall, UnknownCall,
-    cases::{Cases, Committed},
+    cases::{Cases, Committed, Grip},
     rules,
     watch::{self, Look},
 };
@@ -27,22 +27,17 @@ impl<S: Cases> Dispatch for S {
     }
 
     async fn claim(&self, call: CallId, lease: Duration) -> Result<Claim, StoreError> {
-        let Some((lock, mut open, index)) = self.open_of(call).await? else {
-            return Ok(Claim::Settled);
-        };
-        let claim = rules::claim(&mut open, index, lease);
-        Ok(match self.commit_cases(lock, vec![open]).await? {
-            Committed::NumberBusy => Claim::NumberBusy,
-            _ => claim,
+        let decide = |open: &mut OpenCase, index| rules::claim(open, index, lease);
+        Ok(match change(self, call, decide).await? {
+            None => Claim::Settled,
+            Some((_, Committed::NumberBusy)) => Claim::NumberBusy,
+            Some((claim, _)) => claim,
         })
     }
 
     async fn put_off(&self, call: CallId, wait: Duration) -> Result<(), StoreError> {
-        let Some((lock, mut open, index)) = self.open_of(call).await? else {
-            return Ok(());
-        };
-        rules::put_off(&mut open, index, wait);
-        self.commit_cases(lock, vec![open]).await?;
+        let decide = |open: &mut OpenCase, index| rules::put_off(open, index, wait);
+        change(self, call, decide).await?;
         Ok(())
     }
 
@@ -97,15 +92,16 @@ impl<S: Cases> Dispatch for S {
     }
 
     async fn give_up(&self, letter: &DeadLetter) -> Result<bool, StoreError> {
-        let opened = match letter.call_id {
-            Some(call) => self.open_of(call).await?,
-            None => None,
+        let decide = |open: &mut OpenCase, index| {
+            let ends = rules::give_up(open, index, &letter.reason);
+            if ends {
+                open.letter = Some(letter.clone());
+            }
+            ends
         };
-        if let Some((lock, mut open, index)) = opened
-            && rules::give_up(&mut open, index, &letter.reason)
+        if let Some(call) = letter.call_id
+            && let Some((true, _)) = change(self, call, decide).await?
         {
-            open.letter = Some(letter.clone());
-            self.commit_cases(lock, vec![open]).await?;
             return Ok(true);
         }
         self.keep(letter).await?;
@@ -126,14 +122,10 @@ impl<S: Cases> Dispatch for S {
     }
 
     async fn adopt(&self, call: &UnknownCall, found: &CarrierCall) -> Result<Adopted, StoreError> {
-        let opened = self.open_call(&call.transaction_id, call.call_id).await?;
-        let Some((lock, mut open, index)) = opened else {
-            return Ok(Adopted::Settled);
-        };
-        let adopted = watch::adopt(&mut open, index, call, found);
-        Ok(match self.commit_cases(lock, vec![open]).await? {
-            Committed::CarrierCallTaken => Adopted::Settled,
-            _ => adopted,
+        let decide = |open: &mut OpenCase, index| watch::adopt(open, index, call, found);
+        Ok(match change(self, call.call_id, decide).await? {
+            None | Some((_, Committed::CarrierCallTaken)) => Adopted::Settled,
+            Some((adopted, _)) => adopted,
         })
     }
 
@@ -143,13 +135,10 @@ impl<S: Cases> Dispatch for S {
         window: Duration,
         redial: bool,
     ) -> Result<NotFound, StoreError> {
-        let opened = self.open_call(&call.transaction_id, call.call_id).await?;
-        let Some((lock, mut open, index)) = opened else {
-            return Ok(NotFound::Settled);
-        };
-        let not_found = watch::not_found(&mut open, index, call, window, redial);
-        self.commit_cases(lock, vec![open]).await?;
-        Ok(not_found)
+        let decide =
+            |open: &mut OpenCase, index| watch::not_found(open, index, call, window, redial);
+        let decided = change(self, call.call_id, decide).await?;
+        Ok(decided.map_or(NotFound::Settled, |(not_found, _)| not_found))
     }
 
     async fn silent_calls(
@@ -161,14 +150,15 @@ impl<S: Cases> Dispatch for S {
     }
 
     async fn told(&self, call: &SilentCall, found: CarrierCall) -> Result<(), StoreError> {
-        about_silent(self, call, |open, index| {
-            watch::told(open, index, call, &found);
-        })
-        .await
+        let decide = |open: &mut OpenCase, index| watch::told(open, index, call, &found);
+        change(self, call.call_id, decide).await?;
+        Ok(())
     }
 
     async fn gone(&self, call: &SilentCall) -> Result<(), StoreError> {
-        about_silent(self, call, |open, index| watch::gone(open, index, call)).await
+        let decide = |open: &mut OpenCase, index| watch::gone(open, index, call);
+        change(self, call.call_id, decide).await?;
+        Ok(())
     }
 
     async fn republish_due(&self, queue_empty: bool, limit: u16) -> Result<usize, StoreError> {
@@ -181,22 +171,16 @@ impl<S: Cases> Dispatch for S {
     }
 
     async fn stray_ended(&self, carrier_call_id: &str) -> Result<(), StoreError> {
-        let Some(stray) = self.stray(carrier_call_id).await? else {
+        let Some(call) = self.stray(carrier_call_id).await? else {
             return Ok(());
         };
-        let opened = self.open_call(&stray.transaction_id, stray.call_id).await?;
-        let Some((lock, mut open, index)) = opened else {
-            return Ok(());
+        let decide = |open: &mut OpenCase, index| {
+            let data = json!({ "carrier_call_id": carrier_call_id, "ended": true });
+            let once = format!("stray_ended:{carrier_call_id}");
+            open.event_once(index, STRAY, &once, data);
+            open.ended_strays.push(carrier_call_id.to_owned());
         };
-        let data = json!({ "carrier_call_id": carrier_call_id, "ended": true });
-        open.event_once(
-            index,
-            STRAY,
-            &format!("stray_ended:{carrier_call_id}"),
-            data,
-        );
-        open.ended_strays.push(carrier_call_id.to_owned());
-        self.commit_cases(lock, vec![open]).await?;
+        change(self, call, decide).await?;
         Ok(())
     }
 
@@ -213,41 +197,39 @@ impl<S: Cases> Dispatch for S {
     }
 }
 
+/// Changes a call's case as `decide` says, which may be asked again. None: there is no such call.
+async fn change<S: Cases, T: Send>(
+    store: &S,
+    call: CallId,
+    decide: impl Fn(&mut OpenCase, usize) -> T + Send + Sync,
+) -> Result<Option<(T, Committed)>, StoreError> {
+    for grip in [Grip::Loose, Grip::Firm] {
+        let Some((lock, mut open, index)) = store.open_of(call, grip).await? else {
+            return Ok(None);
+        };
+        let decided = decide(&mut open, index);
+        match store.commit_cases(lock, vec![open]).await? {
+            Committed::Lost => {}
+            committed => return Ok(Some((decided, committed))),
+        }
+    }
+    Err(StoreError::corrupt("call", "it changed under its lock"))
+}
+
 /// A result of whoever had claimed the call.
 async fn fenced<S: Cases>(
     store: &S,
     claimed: &Claimed,
-    write: impl FnOnce(&mut OpenCase, usize) -> FencedWrite + Send,
+    write: impl Fn(&mut OpenCase, usize) -> FencedWrite + Send + Sync,
 ) -> Result<FencedWrite, StoreError> {
-    let opened = store
-        .open_call(&claimed.transaction_id, claimed.call_id)
-        .await?;
-    let Some((lock, mut open, index)) = opened else {
-        return Ok(FencedWrite::Overtaken);
-    };
-    let written = write(&mut open, index);
-    match store.commit_cases(lock, vec![open]).await? {
-        Committed::Done => Ok(written),
-        Committed::NumberBusy => Err(StoreError::corrupt("call", "its number is on another call")),
-        Committed::CarrierCallTaken => Err(StoreError::corrupt(
+    match change(store, claimed.call_id, write).await? {
+        None => Ok(FencedWrite::Overtaken),
+        Some((_, Committed::CarrierCallTaken)) => Err(StoreError::corrupt(
             "call",
             "the carrier's call is bound to another call of ours",
         )),
+        Some((written, _)) => Ok(written),
     }
-}
-
-/// What the carrier says about a silent call.
-async fn about_silent<S: Cases>(
-    store: &S,
-    call: &SilentCall,
-    write: impl FnOnce(&mut OpenCase, usize) + Send,
-) -> Result<(), StoreError> {
-    let opened = store.open_call(&call.transaction_id, call.call_id).await?;
-    if let Some((lock, mut open, index)) = opened {
-        write(&mut open, index);
-        store.commit_cases(lock, vec![open]).await?;
-    }
-    Ok(())
 }
 
 /// The calls that are looked for, each taken by `take`, which may change it.
@@ -257,13 +239,13 @@ async fn found_by<S: Cases, T: Send>(
     limit: u16,
     take: impl Fn(&mut OpenCase, usize) -> Option<T> + Send + Sync,
 ) -> Result<Vec<T>, StoreError> {
-    let (lock, mut cases) = store.open_for(look, limit).await?;
+    let (held, mut cases) = store.open_for(look, limit).await?;
     let mut found = Vec::new();
     for open in &mut cases {
         for index in look.among(open) {
             found.extend(take(open, index));
         }
     }
-    store.commit_cases(lock, cases).await?;
+    store.commit_cases(held, cases).await?;
     Ok(found)
 }

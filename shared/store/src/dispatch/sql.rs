@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use domain::{CallId, Message, TransactionId};
+use domain::{CallId, Message};
 use sqlx::{postgres::types::PgInterval, types::Json};
 
 use super::{
-    cases::{Cases, Committed, StrayRow},
+    cases::{Cases, Committed, Grip},
     rules::Times,
     types::{Claimed, DeadLetter, FencedWrite},
     watch::{self, Look},
@@ -20,43 +20,59 @@ use crate::{
     pool::Store,
 };
 
+/// What holds an open case.
+#[derive(Debug)]
+pub(crate) enum Hold {
+    Loose,
+    Firm(Tx),
+}
+
 impl Cases for Store {
-    type Lock = Tx;
+    type Lock = Hold;
 
-    async fn open_of(&self, call: CallId) -> Result<Option<(Tx, OpenCase, usize)>, StoreError> {
-        self.open_case_of(call).await
-    }
-
-    async fn open_call(
+    async fn open_of(
         &self,
-        transaction: &TransactionId,
         call: CallId,
-    ) -> Result<Option<(Tx, OpenCase, usize)>, StoreError> {
-        let open = self.open_case(transaction).await?;
-        Ok(open.and_then(|(tx, open)| open.index_of(call).map(|index| (tx, open, index))))
+        grip: Grip,
+    ) -> Result<Option<(Hold, OpenCase, usize)>, StoreError> {
+        if grip == Grip::Loose {
+            let open = self.read_case_of(call).await?;
+            return Ok(open.map(|(open, index)| (Hold::Loose, open, index)));
+        }
+        let open = self.open_case_of(call).await?;
+        Ok(open.map(|(tx, open, index)| (Hold::Firm(tx), open, index)))
     }
 
-    async fn open_for(&self, look: &Look, limit: u16) -> Result<(Tx, Vec<OpenCase>), StoreError> {
+    async fn open_for(&self, look: &Look, limit: u16) -> Result<(Hold, Vec<OpenCase>), StoreError> {
         let limit = i64::from(limit);
         let ids = match look {
             Look::Due { queue_empty } => self.with_due_calls(*queue_empty, limit).await,
             Look::Unknown { ask_every } => self.with_unknown_calls(*ask_every, limit).await,
             Look::Silent(limits) => self.with_silent_calls(limits, limit).await,
         }?;
-        self.open_free_cases(&ids).await
+        if ids.is_empty() {
+            return Ok((Hold::Loose, Vec::new()));
+        }
+        let (tx, open) = self.open_free_cases(&ids).await?;
+        Ok((Hold::Firm(tx), open))
     }
 
     async fn commit_cases(
         &self,
-        tx: Tx,
+        hold: Hold,
         mut cases: Vec<OpenCase>,
     ) -> Result<Committed, StoreError> {
         cases.retain(OpenCase::is_changed);
         if cases.is_empty() {
             return Ok(Committed::Done);
         }
-        match self.commit_all(tx, cases).await {
-            Ok(()) => Ok(Committed::Done),
+        let written = match hold {
+            Hold::Firm(tx) => self.commit_all(tx, cases).await.map(|()| true),
+            Hold::Loose => self.write_unless_lost(cases).await,
+        };
+        match written {
+            Ok(true) => Ok(Committed::Done),
+            Ok(false) => Ok(Committed::Lost),
             Err(StoreError::Refused(error)) if breaks(&error, "calls_one_under_way_per_number") => {
                 Ok(Committed::NumberBusy)
             }
@@ -107,7 +123,7 @@ impl Cases for Store {
             UPDATE calls
             SET sent_at = clock_timestamp()
             FROM locked
-            WHERE calls.transaction_id = locked.id AND calls.id = $2 AND fence = $3
+            WHERE calls.id = $2 AND fence = $3
                 AND state = 'placing' AND sent_at IS NULL AND lease_until > clock_timestamp() + $4
             "#,
             claimed.transaction_id.as_str(),
@@ -146,10 +162,10 @@ impl Cases for Store {
         Ok(bound)
     }
 
-    async fn stray(&self, carrier_call_id: &str) -> Result<Option<StrayRow>, StoreError> {
-        let row = sqlx::query!(
+    async fn stray(&self, carrier_call_id: &str) -> Result<Option<CallId>, StoreError> {
+        let call = sqlx::query_scalar!(
             r#"
-            SELECT call_id, transaction_id
+            SELECT call_id
             FROM strays
             WHERE carrier_call_id = $1 AND ended_at IS NULL
             "#,
@@ -157,11 +173,7 @@ impl Cases for Store {
         )
         .fetch_optional(&self.pool)
         .await?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(StrayRow {
-            call_id: CallId(row.call_id),
-            transaction_id: word("strays.transaction_id", &row.transaction_id)?,
-        }))
+        Ok(call.map(CallId))
     }
 
     async fn ask_for_strays(&self, limit: u16) -> Result<usize, StoreError> {

@@ -15,9 +15,9 @@ use crate::open_case::{OpenCall, OpenCase};
 /// How old a request must be that is asked again because the queue is empty: it may still be on its way there.
 pub(crate) const ON_ITS_WAY: Duration = Duration::from_secs(5);
 /// How old a call's first request must be that is asked again although the queue is not empty; twice as old with each time.
-pub(crate) const SLOW_NET: Duration = Duration::from_secs(60);
+pub(crate) const SLOW_NET: Duration = Duration::from_mins(1);
 /// No request is left for longer.
-pub(crate) const SLOWEST: Duration = Duration::from_secs(15 * 60);
+pub(crate) const SLOWEST: Duration = Duration::from_mins(15);
 /// As [`SLOW_NET`], for a stray.
 pub(crate) const STRAY_AGAIN: Duration = Duration::from_secs(30);
 /// By more doublings than this everything is slowest.

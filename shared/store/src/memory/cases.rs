@@ -6,14 +6,14 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{CallId, TransactionId};
+use domain::CallId;
 use tokio::sync::OwnedMutexGuard;
 
 use super::{Fault, MemoryStore, state::State};
 use crate::{
     StoreError,
     dispatch::{
-        Cases, Claimed, Committed, DeadLetter, FencedWrite, Look, StrayRow, Times, mark_sent,
+        Cases, Claimed, Committed, DeadLetter, FencedWrite, Grip, Look, Times, mark_sent,
         stray_is_due,
     },
     open_case::OpenCase,
@@ -67,22 +67,14 @@ fn away() -> StoreError {
 impl Cases for MemoryStore {
     type Lock = Held;
 
-    async fn open_of(&self, call: CallId) -> Result<Option<(Held, OpenCase, usize)>, StoreError> {
-        let transaction = self.state.lock().await.transaction_of(call);
-        match transaction {
-            Some(transaction) => self.open_call(&transaction, call).await,
-            None => Ok(None),
-        }
-    }
-
-    async fn open_call(
+    async fn open_of(
         &self,
-        transaction: &TransactionId,
         call: CallId,
+        _: Grip,
     ) -> Result<Option<(Held, OpenCase, usize)>, StoreError> {
         let state = self.hold().await;
-        let open = state.open(transaction, self.now());
-        Ok(open.and_then(|open| open.index_of(call).map(|index| (state, open, index))))
+        let open = state.open_of(call, self.now());
+        Ok(open.map(|(open, index)| (state, open, index)))
     }
 
     async fn open_for(&self, look: &Look, limit: u16) -> Result<(Held, Vec<OpenCase>), StoreError> {
@@ -104,7 +96,7 @@ impl Cases for MemoryStore {
     }
 
     async fn peek(&self, call: CallId) -> Result<Option<(Times, DateTime<Utc>, bool)>, StoreError> {
-        let Some((state, open, index)) = self.open_of(call).await? else {
+        let Some((state, open, index)) = self.open_of(call, Grip::Firm).await? else {
             return Ok(None);
         };
         let now = open.now;
@@ -116,9 +108,7 @@ impl Cases for MemoryStore {
     }
 
     async fn mark(&self, claimed: &Claimed, needed: Duration) -> Result<FencedWrite, StoreError> {
-        let opened = self
-            .open_call(&claimed.transaction_id, claimed.call_id)
-            .await?;
+        let opened = self.open_of(claimed.call_id, Grip::Firm).await?;
         let Some((state, mut open, index)) = opened else {
             return Ok(FencedWrite::Overtaken);
         };
@@ -141,16 +131,12 @@ impl Cases for MemoryStore {
         self.write(state, bound).await
     }
 
-    async fn stray(&self, carrier_call_id: &str) -> Result<Option<StrayRow>, StoreError> {
+    async fn stray(&self, carrier_call_id: &str) -> Result<Option<CallId>, StoreError> {
         let state = self.hold().await;
-        let stray = state
-            .strays
-            .get(carrier_call_id)
-            .filter(|stray| !stray.ended);
-        Ok(stray.map(|stray| StrayRow {
-            call_id: stray.call_id,
-            transaction_id: stray.transaction_id.clone(),
-        }))
+        let stray = state.strays.get(carrier_call_id);
+        Ok(stray
+            .filter(|stray| !stray.ended)
+            .map(|stray| stray.call_id))
     }
 
     async fn ask_for_strays(&self, limit: u16) -> Result<usize, StoreError> {

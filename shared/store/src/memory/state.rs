@@ -83,12 +83,11 @@ impl State {
         Some(open)
     }
 
-    pub fn transaction_of(&self, call: CallId) -> Option<TransactionId> {
-        let of_call = |open: &&OpenCase| open.index_of(call).is_some();
-        self.cases
-            .values()
-            .find(of_call)
-            .map(|open| open.id.clone())
+    /// The case of a call, and where the call stands in it.
+    pub fn open_of(&self, call: CallId, now: DateTime<Utc>) -> Option<(OpenCase, usize)> {
+        let mut cases = self.cases.values();
+        let (id, index) = cases.find_map(|open| Some((&open.id, open.index_of(call)?)))?;
+        Some((self.open(id, now)?, index))
     }
 
     /// Commits, all or nothing: as `crate::commit` and the unique indexes do.
@@ -196,6 +195,7 @@ impl State {
                 state: call.state,
                 fence: call.fence,
                 sent_at: call.sent_at,
+                row: String::new(),
             };
         }
         self.cases.insert(open.id.clone(), open);

@@ -3,6 +3,7 @@
 mod desk;
 mod letters;
 mod placing;
+mod races;
 mod redial;
 mod silent;
 mod strays;
@@ -18,7 +19,7 @@ use desk::{Click, Desk};
 
 const SECOND: Duration = Duration::from_secs(1);
 const LEASE: Duration = Duration::from_secs(30);
-const WINDOW: Duration = Duration::from_secs(120);
+const WINDOW: Duration = Duration::from_mins(2);
 
 /// Each test twice: over Postgres, where time that passes is rows that grow older, and in memory, where the clock is tokio's.
 macro_rules! over_both {

@@ -12,8 +12,8 @@ use super::{
 
 const LIMITS: SilenceLimits = SilenceLimits {
     ringing: std::time::Duration::from_secs(90),
-    answered: std::time::Duration::from_secs(960),
-    ask_every: std::time::Duration::from_secs(60),
+    answered: std::time::Duration::from_mins(16),
+    ask_every: std::time::Duration::from_mins(1),
 };
 
 async fn silent<D: Desk>(desk: &D) -> Vec<SilentCall> {
@@ -97,7 +97,7 @@ over_both! {
         let shown = desk.shown(&click).await;
         assert_eq!((shown.outcome, shown.action), (Some(Outcome::NoAnswer), Action::NotAnswered));
         let data = json!({ "status": "no-answer", "asked": true });
-        assert_eq!(desk.events(&click, "status").await, [data.clone()]);
+        assert_eq!(desk.events(&click, "status").await, std::slice::from_ref(&data));
         let late = desk.tell(&click, "CA1", "status:no-answer", status(CarrierStatus::NoAnswer)).await;
         assert!(matches!(late, Answered::Stored { new: false, data: first, .. } if first == data));
     }
@@ -133,7 +133,7 @@ over_both! {
     async fn an_answer_about_another_carrier_call_changes_nothing(desk) {
         let click = desk.click(1).await;
         let mut asked = fall_silent(desk, &click).await;
-        asked.carrier_call_id = "CA9".to_owned();
+        "CA9".clone_into(&mut asked.carrier_call_id);
         let over = at_the_carrier("CA9", Some(CarrierStatus::Completed));
         desk.store().told(&asked, over).await.unwrap();
         desk.store().gone(&asked).await.unwrap();

@@ -5,7 +5,7 @@ use store::Dispatch as _;
 
 use super::{LEASE, SECOND, claim, done, over_both, place, send, status};
 
-const MINUTE: std::time::Duration = std::time::Duration::from_secs(60);
+const MINUTE: std::time::Duration = std::time::Duration::from_mins(1);
 
 over_both! {
     async fn a_claim_that_ran_out_unsent_is_asked_for_at_once(desk) {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use domain::{CallId, PhoneNumber};
 use runtime::tasks::chain;
-use store::{Claim, Claimed, FencedWrite, Store, StoreError};
+use store::{Claim, Claimed, Dispatch as _, FencedWrite, Store, StoreError};
 use tokio_util::sync::CancellationToken;
 use twilio::{
     callback::Callbacks,
@@ -21,6 +21,8 @@ const RING_SECONDS: u32 = 30;
 /// How long a whole call may last, in seconds: nothing that we say takes longer, a specialist's talk included.
 const LONGEST_CALL_SECONDS: u32 = 15 * 60;
 
+/// How long a call waits whose number is on another call.
+const NUMBER_BUSY: Duration = Duration::from_secs(5);
 /// How soon an answer that the database did not take is written again.
 const STORE_AGAIN: Duration = Duration::from_millis(250);
 
@@ -81,6 +83,7 @@ impl Placing {
         // A call that cannot be placed now must not use up a turn at the carrier.
         match self.store.not_due(call).await? {
             Some(Claim::Later(wait)) => return Ok(Next::Again(wait)),
+            Some(Claim::NumberBusy) => return Ok(Next::Again(NUMBER_BUSY)),
             Some(_) => return Ok(Next::Done),
             None => {}
         }
@@ -97,6 +100,7 @@ impl Placing {
         let claimed = match self.store.claim(call, lease).await? {
             Claim::Claimed(claimed) => claimed,
             Claim::Later(wait) => return Ok(Next::Again(wait)),
+            Claim::NumberBusy => return Ok(Next::Again(NUMBER_BUSY)),
             Claim::Settled => return Ok(Next::Done),
         };
         if self.store.mark_sent(&claimed, self.timeout).await? == FencedWrite::Overtaken {

@@ -46,6 +46,16 @@ words! {
     }
 }
 
+impl CarrierStatus {
+    /// Whether the call is over.
+    pub const fn is_final(self) -> bool {
+        matches!(
+            self,
+            Self::Completed | Self::Busy | Self::Failed | Self::NoAnswer | Self::Canceled
+        )
+    }
+}
+
 impl DialStatus {
     /// Whether the customer reached a specialist.
     pub const fn reached(self) -> bool {
@@ -97,6 +107,8 @@ pub enum Fact {
     },
     /// The look-up window passed and it is still not known whether it was placed.
     Unconfirmed,
+    /// It was never sent, and its request was taken from the queue for good: whoever handled it failed each time.
+    GivenUp,
     /// Taken back before anything was sent to the carrier.
     Canceled,
     /// A rule refused it at the last moment.

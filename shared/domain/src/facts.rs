@@ -161,7 +161,9 @@ impl Facts {
             Outcome::WrongPerson => meant(Answer::WrongPerson),
             Outcome::Confirmed => meant(Answer::Yes),
             Outcome::AppError => {
-                (self.ended() && self.fallback_was_last()) || (completed && !known(&Fact::Voice))
+                known(&Fact::GivenUp)
+                    || (self.ended() && self.fallback_was_last())
+                    || (completed && !known(&Fact::Voice))
             }
             Outcome::Voicemail => self.ended() && self.only_a_machine_was_there(),
             Outcome::NoReply => self
@@ -207,9 +209,11 @@ fn shows(fact: &Fact) -> CallState {
     match fact {
         Fact::Claimed => CallState::Placing,
         Fact::Accepted => CallState::Dialing,
-        Fact::Refused { .. } | Fact::Unconfirmed | Fact::Canceled | Fact::NotAllowed { .. } => {
-            CallState::Ended
-        }
+        Fact::Refused { .. }
+        | Fact::Unconfirmed
+        | Fact::GivenUp
+        | Fact::Canceled
+        | Fact::NotAllowed { .. } => CallState::Ended,
         Fact::Status { status, .. } => match status {
             CarrierStatus::Queued | CarrierStatus::Initiated => CallState::Dialing,
             CarrierStatus::Ringing => CallState::Ringing,

@@ -18,6 +18,7 @@ fn any_fact() -> impl Strategy<Value = Fact> {
             text: "no".into()
         }),
         Just(Fact::Unconfirmed),
+        Just(Fact::GivenUp),
         Just(Fact::Canceled),
         Just(Fact::NotAllowed {
             rule: "hours".into()

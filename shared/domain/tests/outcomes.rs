@@ -68,6 +68,11 @@ fn each_row_of_the_table_is_reached() {
             Attention::CallBack,
         ),
         (
+            facts([Fact::Claimed, Fact::GivenUp]),
+            Outcome::AppError,
+            Attention::NeedsReview,
+        ),
+        (
             facts([Voice, heard(1, Answer::OptOut)]),
             Outcome::OptedOut,
             Attention::NumberBlocked,

@@ -1,12 +1,15 @@
 //! Writing what open cases have become: their calls, timelines, labels and messages, in one statement, all or nothing.
 
+mod one;
+
 use chrono::{DateTime, Utc};
-use domain::{CallNews, CallState, Facts, Message, Verdict};
-use serde_json::{Value, json};
+use domain::{Facts, Message};
+use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::{
+    aside::{self, Aside},
     error::StoreError,
     locked::Tx,
     open_case::{NewEvent, OpenCase},
@@ -25,20 +28,27 @@ impl Store {
         mut tx: Tx,
         cases: Vec<OpenCase>,
     ) -> Result<(), StoreError> {
-        self.write(&mut tx, cases).await?;
-        self.finish(tx).await
+        let aside = self.write(&mut tx, cases).await?;
+        self.finish(tx).await?;
+        aside.count();
+        Ok(())
     }
 
     /// Writes without committing, for a writer who still has to read what it wrote.
-    pub(crate) async fn write(&self, tx: &mut Tx, cases: Vec<OpenCase>) -> Result<(), StoreError> {
-        let mut changes = Changes::default();
-        for open in cases {
+    pub(crate) async fn write(
+        &self,
+        tx: &mut Tx,
+        cases: Vec<OpenCase>,
+    ) -> Result<Aside, StoreError> {
+        let (mut changes, mut aside) = (Changes::default(), Aside::default());
+        for mut open in cases {
+            aside::write(tx, &mut open, &mut aside).await?;
             changes.take(open);
         }
-        if changes.is_empty() {
-            return Ok(());
+        if !changes.is_empty() {
+            changes.write(tx, self.service).await?;
         }
-        changes.write(tx, self.service).await
+        Ok(aside)
     }
 
     /// Commits what was written, and wakes the relay.
@@ -51,7 +61,7 @@ impl Store {
 
 /// What is to be written, column by column.
 #[derive(Default)]
-struct Changes {
+pub(crate) struct Changes {
     calls: CallColumns,
     transactions: TransactionColumns,
     events: EventColumns,
@@ -61,7 +71,9 @@ struct Changes {
 #[derive(Default)]
 struct CallColumns {
     id: Vec<Uuid>,
-    before: Vec<&'static str>,
+    state_before: Vec<&'static str>,
+    fence_before: Vec<i64>,
+    sent_before: Vec<Option<DateTime<Utc>>>,
     facts: Vec<Json<Facts>>,
     state: Vec<&'static str>,
     outcome: Vec<Option<&'static str>>,
@@ -69,6 +81,15 @@ struct CallColumns {
     reason_code: Vec<Option<String>>,
     reason_text: Vec<Option<String>>,
     carrier_call_id: Vec<Option<String>>,
+    attempt: Vec<i32>,
+    fence: Vec<i64>,
+    lease_until: Vec<Option<DateTime<Utc>>>,
+    next_attempt_at: Vec<Option<DateTime<Utc>>>,
+    sent_at: Vec<Option<DateTime<Utc>>>,
+    epoch: Vec<i32>,
+    requested_at: Vec<DateTime<Utc>>,
+    heard_at: Vec<DateTime<Utc>>,
+    asked_at: Vec<Option<DateTime<Utc>>>,
 }
 
 #[derive(Default)]
@@ -102,6 +123,15 @@ struct MessageColumns {
 }
 
 impl Changes {
+    /// What cases have become, strays and dead letters apart.
+    pub fn of(cases: Vec<OpenCase>) -> Self {
+        let mut changes = Self::default();
+        for open in cases {
+            changes.take(open);
+        }
+        changes
+    }
+
     fn is_empty(&self) -> bool {
         self.calls.id.is_empty()
             && self.transactions.id.is_empty()
@@ -128,36 +158,34 @@ impl Changes {
     }
 
     fn take_call(&mut self, open: &mut OpenCase, index: usize) {
-        let facts = open.case.calls[index].facts.clone();
-        let outcome = facts.outcome().map(domain::Outcome::as_str);
-        let before = open.calls[index].state;
-        let state = facts.state().max(before);
-        if state == CallState::Ended && before != state {
-            open.event_once(index, "ended", "ended", json!({ "outcome": outcome }));
-        }
-        let (reason_code, reason_text) = facts
-            .reason()
-            .map(|reason| (reason.code, reason.text))
-            .unzip();
-        let call = &mut open.calls[index];
-        call.state = state;
+        let settled = open.settle(index);
+        let call = &open.calls[index];
         let columns = &mut self.calls;
         columns.id.push(call.id.0);
-        columns.before.push(before.as_str());
-        columns.state.push(state.as_str());
-        columns.outcome.push(outcome);
-        columns
-            .answer
-            .push(facts.answer().map(domain::Answer::as_str));
-        columns.reason_code.push(reason_code);
-        columns.reason_text.push(reason_text);
+        columns.state_before.push(call.before.state.as_str());
+        columns.fence_before.push(call.before.fence);
+        columns.sent_before.push(call.before.sent_at);
+        columns.facts.push(Json(settled.facts));
+        columns.state.push(call.state.as_str());
+        columns.outcome.push(settled.outcome);
+        columns.answer.push(settled.answer);
+        columns.reason_code.push(settled.reason_code);
+        columns.reason_text.push(settled.reason_text);
         columns.carrier_call_id.push(call.carrier_call_id.clone());
-        columns.facts.push(Json(facts));
+        columns.attempt.push(call.attempt);
+        columns.fence.push(call.fence);
+        columns.lease_until.push(call.lease_until);
+        columns.next_attempt_at.push(call.next_attempt_at);
+        columns.sent_at.push(call.sent_at);
+        columns.epoch.push(call.epoch);
+        columns.requested_at.push(call.requested_at);
+        columns.heard_at.push(call.heard_at);
+        columns.asked_at.push(call.asked_at);
     }
 
     fn take_transaction(&mut self, open: &mut OpenCase) {
         let verdict = open.case.verdict();
-        let version = open.version + i64::try_from(open.events.len()).unwrap_or(i64::MAX);
+        let version = open.next_version();
         let hand = open.case.hand.as_ref();
         let columns = &mut self.transactions;
         columns.id.push(open.id.to_string());
@@ -179,13 +207,15 @@ impl Changes {
         columns
             .call_outcome
             .push(open.newest_outcome().map(domain::Outcome::as_str));
-        open.messages.push(changed(open, version, verdict));
+        open.messages.push(open.news());
         for event in std::mem::take(&mut open.events) {
             self.events.take(open.id.to_string(), event);
         }
     }
 
     /// One statement, for the way to the database and back is what a webhook costs. Each part guards what the lock promised.
+    /// That a row is `ANY` of the given ones is said beside the join so that it is found by its index, however few there are.
+    #[allow(clippy::too_many_lines, reason = "one statement, a line per column")]
     async fn write(&self, tx: &mut Tx, service: &str) -> Result<(), StoreError> {
         let (calls, transactions) = (&self.calls, &self.transactions);
         let (events, messages) = (&self.events, &self.messages);
@@ -195,15 +225,23 @@ impl Changes {
                 UPDATE calls
                 SET facts = new.facts, state = new.state, outcome = new.outcome, answer = new.answer,
                     reason_code = new.reason_code, reason_text = new.reason_text,
-                    carrier_call_id = new.carrier_call_id,
+                    carrier_call_id = new.carrier_call_id, attempt = new.attempt, fence = new.fence,
+                    lease_until = new.lease_until, next_attempt_at = new.next_attempt_at,
+                    sent_at = new.sent_at, epoch = new.epoch, requested_at = new.requested_at,
+                    heard_at = new.heard_at, asked_at = new.asked_at,
                     ended_at = CASE WHEN new.state = 'ended' THEN coalesce(calls.ended_at, clock_timestamp()) END
                 FROM UNNEST(
-                    $1::uuid[], $2::text[], $3::jsonb[], $4::text[], $5::text[], $6::text[], $7::text[],
-                    $8::text[], $9::text[]
+                    $1::uuid[], $2::text[], $3::bigint[], $4::timestamptz[], $5::jsonb[], $6::text[], $7::text[],
+                    $8::text[], $9::text[], $10::text[], $11::text[], $12::integer[], $13::bigint[],
+                    $14::timestamptz[], $15::timestamptz[], $16::timestamptz[], $17::integer[],
+                    $18::timestamptz[], $19::timestamptz[], $20::timestamptz[]
                 ) AS new (
-                    id, before, facts, state, outcome, answer, reason_code, reason_text, carrier_call_id
+                    id, state_before, fence_before, sent_before, facts, state, outcome, answer, reason_code,
+                    reason_text, carrier_call_id, attempt, fence, lease_until, next_attempt_at, sent_at, epoch,
+                    requested_at, heard_at, asked_at
                 )
-                WHERE calls.id = new.id AND calls.state = new.before
+                WHERE calls.id = ANY($1) AND calls.id = new.id AND calls.state = new.state_before AND calls.fence = new.fence_before
+                    AND calls.sent_at IS NOT DISTINCT FROM new.sent_before
                 RETURNING 1
             ), written_transactions AS (
                 UPDATE transactions
@@ -213,24 +251,24 @@ impl Changes {
                     called_at = coalesce(new.called_at, '-infinity'), call_outcome = new.call_outcome,
                     updated_at = clock_timestamp()
                 FROM UNNEST(
-                    $10::text[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::text[],
-                    $16::text[], $17::integer[], $18::boolean[], $19::timestamptz[], $20::text[]
+                    $21::text[], $22::bigint[], $23::bigint[], $24::text[], $25::text[], $26::text[],
+                    $27::text[], $28::integer[], $29::boolean[], $30::timestamptz[], $31::text[]
                 ) AS new (
                     id, before, version, phone, action, attention, hand_action, hand_calls, hand_contradicted,
                     called_at, call_outcome
                 )
-                WHERE transactions.id = new.id AND transactions.version = new.before
+                WHERE transactions.id = ANY($21) AND transactions.id = new.id AND transactions.version = new.before
                 RETURNING 1
             ), written_events AS (
                 INSERT INTO events (transaction_id, call_id, kind, once, data)
                 SELECT transaction_id, call_id, kind, once, data
-                FROM UNNEST($21::text[], $22::uuid[], $23::text[], $24::text[], $25::jsonb[])
+                FROM UNNEST($32::text[], $33::uuid[], $34::text[], $35::text[], $36::jsonb[])
                     WITH ORDINALITY AS new (transaction_id, call_id, kind, once, data, place)
                 ORDER BY place
             ), written_messages AS (
                 INSERT INTO outbox (service, message, traceparent)
-                SELECT $26, message, traceparent
-                FROM UNNEST($27::jsonb[], $28::text[])
+                SELECT $37, message, traceparent
+                FROM UNNEST($38::jsonb[], $39::text[])
                     WITH ORDINALITY AS new (message, traceparent, place)
                 ORDER BY place
             )
@@ -239,7 +277,9 @@ impl Changes {
                 (SELECT count(*) FROM written_transactions) AS "transactions!"
             "#,
             &calls.id,
-            &calls.before as _,
+            &calls.state_before as _,
+            &calls.fence_before,
+            &calls.sent_before as _,
             &calls.facts as _,
             &calls.state as _,
             &calls.outcome as _,
@@ -247,6 +287,15 @@ impl Changes {
             &calls.reason_code as _,
             &calls.reason_text as _,
             &calls.carrier_call_id as _,
+            &calls.attempt,
+            &calls.fence,
+            &calls.lease_until as _,
+            &calls.next_attempt_at as _,
+            &calls.sent_at as _,
+            &calls.epoch,
+            &calls.requested_at,
+            &calls.heard_at,
+            &calls.asked_at as _,
             &transactions.id,
             &transactions.before,
             &transactions.version,
@@ -285,21 +334,6 @@ impl EventColumns {
         self.kind.push(event.kind);
         self.once.push(event.once);
         self.data.push(event.data);
-    }
-}
-
-fn changed(open: &OpenCase, version: i64, verdict: Verdict) -> Message {
-    let newest = open.calls.last().zip(open.case.calls.last());
-    Message::TransactionChanged {
-        transaction_id: open.id.clone(),
-        version,
-        action: verdict.action,
-        attention: verdict.attention,
-        call: newest.map(|(call, known)| CallNews {
-            id: call.id,
-            state: call.state,
-            outcome: known.facts.outcome(),
-        }),
     }
 }
 

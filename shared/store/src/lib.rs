@@ -5,6 +5,7 @@
 //! message together.
 //! What is committed is published afterwards by [`outbox::relay`].
 
+mod aside;
 mod call;
 mod commit;
 mod counts;
@@ -15,6 +16,8 @@ mod import;
 mod intake;
 mod list;
 mod locked;
+#[cfg(feature = "memory")]
+pub mod memory;
 mod open_case;
 pub mod outbox;
 mod overview;
@@ -25,7 +28,10 @@ mod webhook;
 
 pub use call::{Call, CallReason};
 pub use counts::Counts;
-pub use dispatch::{Claim, Claimed, FencedWrite};
+pub use dispatch::{
+    Adopted, CarrierCall, Claim, Claimed, DeadLetter, Dispatch, FencedWrite, NotFound, Requeue,
+    SilenceLimits, SilentCall, StoredLetter, UnknownCall,
+};
 pub use error::StoreError;
 pub use filter::{OutcomeFilter, UnknownOutcomeFilter};
 pub use import::{ImportReport, NewTransaction};

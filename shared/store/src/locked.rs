@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::{
     call::word,
     error::StoreError,
-    open_case::{OpenCall, OpenCase, Story},
+    open_case::{Before, OpenCall, OpenCase, Story},
     pool::Store,
 };
 
@@ -29,8 +29,8 @@ impl Store {
         id: &TransactionId,
     ) -> Result<Option<(Tx, OpenCase)>, StoreError> {
         let mut tx = self.pool.begin().await?;
-        let rows = lock_waiting(&mut tx, &[id.to_string()]).await?;
-        let open = load(&mut tx, rows).await?.pop();
+        let row = lock_one(&mut tx, id).await?;
+        let open = load(&mut tx, row.into_iter().collect()).await?.pop();
         Ok(open.map(|open| (tx, open)))
     }
 
@@ -39,12 +39,10 @@ impl Store {
         &self,
         call: CallId,
     ) -> Result<Option<(Tx, OpenCase, usize)>, StoreError> {
-        let id = sqlx::query_scalar!("SELECT transaction_id FROM calls WHERE id = $1", call.0)
-            .fetch_optional(&self.pool)
-            .await?;
-        let Some(id) = id else { return Ok(None) };
-        let open = self.open_case(&word("calls.transaction_id", &id)?).await?;
-        Ok(open.and_then(|(tx, open)| open.index_of(call).map(|index| (tx, open, index))))
+        let mut tx = self.pool.begin().await?;
+        let row = lock_of(&mut tx, call).await?;
+        let open = load(&mut tx, row.into_iter().collect()).await?.pop();
+        Ok(open.and_then(|open| open.index_of(call).map(|index| (tx, open, index))))
     }
 
     /// Locks those of the transactions that exist and that nobody holds, without waiting.
@@ -60,36 +58,52 @@ impl Store {
 }
 
 /// The columns of a transaction that its case is made of.
-struct LockedRow {
-    id: String,
-    client_phone: String,
-    imported_action: String,
-    hand_action: Option<String>,
-    hand_calls: Option<i32>,
-    hand_contradicted: bool,
-    version: i64,
-    bank_name: String,
-    merchant_name: String,
-    amount: Decimal,
-    currency: String,
-    transaction_date: NaiveDate,
-    language: Option<String>,
+pub(crate) struct LockedRow {
+    pub id: String,
+    pub client_phone: String,
+    pub imported_action: String,
+    pub hand_action: Option<String>,
+    pub hand_calls: Option<i32>,
+    pub hand_contradicted: bool,
+    pub version: i64,
+    pub bank_name: String,
+    pub merchant_name: String,
+    pub amount: Decimal,
+    pub currency: String,
+    pub transaction_date: NaiveDate,
+    pub language: Option<String>,
 }
 
-async fn lock_waiting(tx: &mut Tx, ids: &[String]) -> Result<Vec<LockedRow>, sqlx::Error> {
+async fn lock_one(tx: &mut Tx, id: &TransactionId) -> Result<Option<LockedRow>, sqlx::Error> {
     sqlx::query_as!(
         LockedRow,
         r#"
         SELECT id, client_phone, imported_action, hand_action, hand_calls, hand_contradicted, version,
             bank_name, merchant_name, amount, currency, transaction_date, language
         FROM transactions
-        WHERE id = ANY($1)
-        ORDER BY id
+        WHERE id = $1
         FOR UPDATE
         "#,
-        ids
+        id.as_str()
     )
-    .fetch_all(&mut **tx)
+    .fetch_optional(&mut **tx)
+    .await
+}
+
+/// A call never changes its transaction: finding and locking it may be one statement.
+async fn lock_of(tx: &mut Tx, call: CallId) -> Result<Option<LockedRow>, sqlx::Error> {
+    sqlx::query_as!(
+        LockedRow,
+        r#"
+        SELECT id, client_phone, imported_action, hand_action, hand_calls, hand_contradicted, version,
+            bank_name, merchant_name, amount, currency, transaction_date, language
+        FROM transactions
+        WHERE id = (SELECT transaction_id FROM calls WHERE id = $1)
+        FOR UPDATE
+        "#,
+        call.0
+    )
+    .fetch_optional(&mut **tx)
     .await
 }
 
@@ -122,7 +136,8 @@ async fn load(tx: &mut Tx, locked: Vec<LockedRow>) -> Result<Vec<OpenCase>, Stor
         CallRow,
         r#"
         SELECT id, transaction_id, number, state, created_at, facts AS "facts: Json<Facts>", fence, attempt,
-            not_before, next_attempt_at, lease_until, sent_at, carrier_call_id, traceparent,
+            not_before, next_attempt_at, lease_until, sent_at, epoch, requested_at, heard_at, asked_at,
+            carrier_call_id, traceparent, xmin::text AS "row!",
             ARRAY(
                 SELECT once
                 FROM events
@@ -146,7 +161,7 @@ async fn load(tx: &mut Tx, locked: Vec<LockedRow>) -> Result<Vec<OpenCase>, Stor
 }
 
 impl LockedRow {
-    fn open(self) -> Result<OpenCase, StoreError> {
+    pub fn open(self) -> Result<OpenCase, StoreError> {
         let hand = match (self.hand_action, self.hand_calls) {
             (Some(action), Some(calls)) => Some(Hand {
                 action: word("transactions.hand_action", &action)?,
@@ -178,41 +193,50 @@ impl LockedRow {
             version: self.version,
             events: Vec::new(),
             messages: Vec::new(),
+            strays: Vec::new(),
+            ended_strays: Vec::new(),
+            letter: None,
             traceparent: None,
         })
     }
 }
 
 /// The columns of a call that its case is made of.
-struct CallRow {
-    id: Uuid,
-    transaction_id: String,
-    number: String,
-    state: String,
-    created_at: DateTime<Utc>,
-    facts: Json<Facts>,
-    fence: i64,
-    attempt: i32,
-    not_before: Option<DateTime<Utc>>,
-    next_attempt_at: Option<DateTime<Utc>>,
-    lease_until: Option<DateTime<Utc>>,
-    sent_at: Option<DateTime<Utc>>,
-    carrier_call_id: Option<String>,
-    traceparent: Option<String>,
-    recorded: Vec<String>,
-    now: DateTime<Utc>,
+pub(crate) struct CallRow {
+    pub id: Uuid,
+    pub transaction_id: String,
+    pub number: String,
+    pub state: String,
+    pub created_at: DateTime<Utc>,
+    pub facts: Json<Facts>,
+    pub fence: i64,
+    pub attempt: i32,
+    pub not_before: Option<DateTime<Utc>>,
+    pub next_attempt_at: Option<DateTime<Utc>>,
+    pub lease_until: Option<DateTime<Utc>>,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub epoch: i32,
+    pub requested_at: DateTime<Utc>,
+    pub heard_at: DateTime<Utc>,
+    pub asked_at: Option<DateTime<Utc>>,
+    pub carrier_call_id: Option<String>,
+    pub traceparent: Option<String>,
+    pub row: String,
+    pub recorded: Vec<String>,
+    pub now: DateTime<Utc>,
 }
 
 impl CallRow {
-    fn join(self, open: &mut OpenCase) -> Result<(), StoreError> {
+    pub fn join(self, open: &mut OpenCase) -> Result<(), StoreError> {
         open.now = self.now;
         open.case.calls.push(CaseCall {
             number: PhoneNumber::stored(self.number),
             facts: self.facts.0,
         });
+        let state = word("calls.state", &self.state)?;
         open.calls.push(OpenCall {
             id: CallId(self.id),
-            state: word("calls.state", &self.state)?,
+            state,
             created_at: self.created_at,
             fence: self.fence,
             attempt: self.attempt,
@@ -220,10 +244,20 @@ impl CallRow {
             next_attempt_at: self.next_attempt_at,
             lease_until: self.lease_until,
             sent_at: self.sent_at,
+            epoch: self.epoch,
+            requested_at: self.requested_at,
+            heard_at: self.heard_at,
+            asked_at: self.asked_at,
             carrier_call_id: self.carrier_call_id,
             traceparent: self.traceparent,
             recorded: self.recorded,
             touched: false,
+            before: Before {
+                state,
+                fence: self.fence,
+                sent_at: self.sent_at,
+                row: self.row,
+            },
         });
         Ok(())
     }

@@ -2,12 +2,15 @@
 //! [`crate::commit`] writes it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{CallId, CallState, Case, Fact, Message, Money, Outcome, TransactionId};
-use serde_json::Value;
+use domain::{
+    CallId, CallNews, CallState, Case, Fact, Facts, Message, Money, Outcome, TransactionId,
+};
+use serde_json::{Value, json};
 
-use crate::{locked::Tx, transaction::Seen};
+use crate::{dispatch::DeadLetter, transaction::Seen};
 
 /// A transaction's row, locked, with all its calls. Dropping it without [`crate::Store::commit`] changes nothing.
+#[derive(Debug, Clone)]
 pub(crate) struct OpenCase {
     pub id: TransactionId,
     pub case: Case,
@@ -20,6 +23,12 @@ pub(crate) struct OpenCase {
     /// What is to be added to the timeline.
     pub events: Vec<NewEvent>,
     pub messages: Vec<Message>,
+    /// The carrier's calls that the gate refused, and whose call each was taken for.
+    pub strays: Vec<(usize, String)>,
+    /// The strays that are over.
+    pub ended_strays: Vec<String>,
+    /// What is kept of a message that asked for one of the calls.
+    pub letter: Option<DeadLetter>,
     /// The trace of who asked for the change.
     pub traceparent: Option<String>,
 }
@@ -35,6 +44,7 @@ pub(crate) struct Story {
 }
 
 /// One call of an open case; its facts are in [`Case`] at the same index.
+#[derive(Debug, Clone)]
 pub(crate) struct OpenCall {
     pub id: CallId,
     pub state: CallState,
@@ -46,15 +56,75 @@ pub(crate) struct OpenCall {
     pub next_attempt_at: Option<DateTime<Utc>>,
     pub lease_until: Option<DateTime<Utc>>,
     pub sent_at: Option<DateTime<Utc>>,
+    /// How often its request was published anew.
+    pub epoch: i32,
+    /// When its request was last written to the outbox.
+    pub requested_at: DateTime<Utc>,
+    /// When a fact or an event of it was last written.
+    pub heard_at: DateTime<Utc>,
+    /// When the carrier was last to be asked about it.
+    pub asked_at: Option<DateTime<Utc>>,
     pub carrier_call_id: Option<String>,
     pub traceparent: Option<String>,
     /// What was recorded of it that may be recorded only once.
     pub recorded: Vec<String>,
     /// Whether it is to be written.
     pub touched: bool,
+    /// What it was when it was opened: its row must still be that when it is written.
+    pub before: Before,
+}
+
+/// What guards a call's row.
+#[derive(Debug, Clone)]
+pub(crate) struct Before {
+    pub state: CallState,
+    pub fence: i64,
+    pub sent_at: Option<DateTime<Utc>>,
+    /// The version of its row that was read (`xmin`): another one with every write, of whatever.
+    pub row: String,
+}
+
+impl OpenCall {
+    /// A call at its click.
+    pub fn new(id: CallId, created_at: DateTime<Utc>, traceparent: Option<&str>) -> Self {
+        Self {
+            id,
+            state: CallState::Queued,
+            created_at,
+            fence: 0,
+            attempt: 0,
+            not_before: None,
+            next_attempt_at: None,
+            lease_until: None,
+            sent_at: None,
+            epoch: 0,
+            requested_at: created_at,
+            heard_at: created_at,
+            asked_at: None,
+            carrier_call_id: None,
+            traceparent: traceparent.map(str::to_owned),
+            recorded: Vec::new(),
+            touched: false,
+            before: Before {
+                state: CallState::Queued,
+                fence: 0,
+                sent_at: None,
+                row: String::new(),
+            },
+        }
+    }
+}
+
+/// The kind of a stray's events.
+pub(crate) const STRAY: &str = "stray";
+
+/// What the event of a stray is recorded as.
+fn stray_name(carrier_call_id: &str) -> String {
+    format!("stray:{carrier_call_id}")
 }
 
 /// An event on its way into the timeline.
+#[derive(Debug, Clone)]
 pub(crate) struct NewEvent {
     pub call: Option<CallId>,
     pub kind: &'static str,
@@ -89,71 +159,70 @@ impl OpenCase {
         self.calls.iter().position(|known| known.id == call)
     }
 
-    /// Adds a call, queued, to the number as it is now.
-    pub async fn add_call(
-        &mut self,
-        tx: &mut Tx,
-        requested_by: Option<&str>,
-        traceparent: Option<&str>,
-    ) -> Result<CallId, sqlx::Error> {
-        let id = CallId::generate();
+    /// Takes in a call, queued, to the number as it is now, and asks for it.
+    pub fn add_call(&mut self, call: OpenCall) {
         self.case.request_call();
-        let ordinal = i32::try_from(self.case.calls.len()).unwrap_or(i32::MAX);
-        let created_at = sqlx::query_scalar!(
-            r#"
-            INSERT INTO calls (id, transaction_id, ordinal, number, state, requested_by, traceparent)
-            VALUES ($1, $2, $3, $4, 'queued', $5, $6)
-            RETURNING created_at
-            "#,
-            id.0,
-            self.id.as_str(),
-            ordinal,
-            self.case.phone.as_str(),
-            requested_by,
-            traceparent
-        )
-        .fetch_one(&mut **tx)
-        .await?;
-        self.calls.push(OpenCall {
-            id,
-            state: CallState::Queued,
-            created_at,
-            fence: 0,
-            attempt: 0,
-            not_before: None,
-            next_attempt_at: None,
-            lease_until: None,
-            sent_at: None,
-            carrier_call_id: None,
-            traceparent: traceparent.map(str::to_owned),
-            recorded: Vec::new(),
-            touched: false,
-        });
+        // A case without a call has no clock yet.
+        self.now = self.now.max(call.created_at);
+        self.calls.push(call);
+        self.request(self.calls.len() - 1);
+    }
+
+    /// Writes the request for a call to the outbox.
+    fn request(&mut self, index: usize) {
+        let call = &self.calls[index];
         self.messages.push(Message::CallRequested {
-            call_id: id,
+            call_id: call.id,
             transaction_id: self.id.clone(),
-            epoch: 0,
+            epoch: u32::try_from(call.epoch).unwrap_or_default(),
         });
-        Ok(id)
+    }
+
+    /// Requests a call anew.
+    pub fn request_again(&mut self, index: usize) {
+        let call = &mut self.calls[index];
+        call.epoch = call.epoch.saturating_add(1);
+        call.requested_at = self.now;
+        call.touched = true;
+        self.request(index);
     }
 
     /// Learns a fact about a call; whether it was new.
     pub fn learn(&mut self, index: usize, fact: Fact) -> bool {
         let new = self.case.record(index, fact);
-        self.calls[index].touched |= new;
+        if new {
+            self.hear(index);
+        }
         new
     }
 
-    /// The first CallSid seen for a call is the one. Whether `carrier_call_id` is; the call is then the carrier's.
-    pub fn pass_gate(&mut self, index: usize, carrier_call_id: &str) -> bool {
+    fn hear(&mut self, index: usize) {
         let call = &mut self.calls[index];
-        if let Some(known) = &call.carrier_call_id {
+        call.heard_at = self.now;
+        call.touched = true;
+    }
+
+    /// The first CallSid seen for a call is the one, unless it was taken for a stray's. Whether `carrier_call_id` is; the
+    /// call is then the carrier's.
+    pub fn pass_gate(&mut self, index: usize, carrier_call_id: &str) -> bool {
+        if let Some(known) = &self.calls[index].carrier_call_id {
             return known == carrier_call_id;
         }
+        if self.has_recorded(index, &stray_name(carrier_call_id)) {
+            return false;
+        }
+        let call = &mut self.calls[index];
         call.carrier_call_id = Some(carrier_call_id.to_owned());
         call.touched = true;
         self.learn(index, Fact::Accepted);
         true
+    }
+
+    /// The gate refused this one: it is to be ended at the carrier.
+    pub fn stray(&mut self, index: usize, carrier_call_id: &str, data: Value) {
+        if self.event_once(index, STRAY, &stray_name(carrier_call_id), data) {
+            self.strays.push((index, carrier_call_id.to_owned()));
+        }
     }
 
     /// Messages of this change continue this trace; without it they continue that of the call that changed.
@@ -180,11 +249,16 @@ impl OpenCase {
     pub fn is_changed(&self) -> bool {
         !self.events.is_empty()
             || !self.messages.is_empty()
+            || !self.ended_strays.is_empty()
+            || self.letter.is_some()
             || self.calls.iter().any(|call| call.touched)
     }
 
     /// Appends an event.
     pub fn event(&mut self, call: Option<usize>, kind: &'static str, data: Value) {
+        if let Some(index) = call {
+            self.hear(index);
+        }
         self.events.push(NewEvent {
             call: call.map(|index| self.calls[index].id),
             kind,
@@ -204,6 +278,10 @@ impl OpenCase {
         if self.has_recorded(index, once) {
             return false;
         }
+        // A stray says nothing about the call itself.
+        if kind != STRAY {
+            self.hear(index);
+        }
         let call = &mut self.calls[index];
         call.recorded.push(once.to_owned());
         self.events.push(NewEvent {
@@ -214,4 +292,58 @@ impl OpenCase {
         });
         true
     }
+
+    /// Brings a touched call to what its facts show, before it is written.
+    pub fn settle(&mut self, index: usize) -> Settled {
+        let facts = self.case.calls[index].facts.clone();
+        let outcome = facts.outcome().map(Outcome::as_str);
+        let state = facts.state().max(self.calls[index].state);
+        let before = self.calls[index].before.state;
+        if state == CallState::Ended && before != state {
+            self.event_once(index, "ended", "ended", json!({ "outcome": outcome }));
+        }
+        self.calls[index].state = state;
+        let (reason_code, reason_text) = facts
+            .reason()
+            .map(|reason| (reason.code, reason.text))
+            .unzip();
+        Settled {
+            outcome,
+            answer: facts.answer().map(domain::Answer::as_str),
+            reason_code,
+            reason_text,
+            facts,
+        }
+    }
+
+    /// The version that the case has once it is written: it grows with every event.
+    pub fn next_version(&self) -> i64 {
+        self.version + i64::try_from(self.events.len()).unwrap_or(i64::MAX)
+    }
+
+    /// What is to be told of the case once it is written.
+    pub fn news(&self) -> Message {
+        let verdict = self.case.verdict();
+        let newest = self.calls.last().zip(self.case.calls.last());
+        Message::TransactionChanged {
+            transaction_id: self.id.clone(),
+            version: self.next_version(),
+            action: verdict.action,
+            attention: verdict.attention,
+            call: newest.map(|(call, known)| CallNews {
+                id: call.id,
+                state: call.state,
+                outcome: known.facts.outcome(),
+            }),
+        }
+    }
+}
+
+/// What a call's row says of its facts.
+pub(crate) struct Settled {
+    pub facts: Facts,
+    pub outcome: Option<&'static str>,
+    pub answer: Option<&'static str>,
+    pub reason_code: Option<String>,
+    pub reason_text: Option<String>,
 }

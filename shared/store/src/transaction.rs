@@ -9,6 +9,8 @@ use serde_json::json;
 use crate::{
     call::{Call, CallRow, word},
     error::StoreError,
+    locked::Tx,
+    open_case::{OpenCall, OpenCase},
     pool::Store,
 };
 
@@ -223,10 +225,12 @@ impl Store {
             return Ok(RequestCall::UnderWay(self.call(call).await?));
         }
         open.continue_trace(traceparent);
-        let call = open.add_call(&mut tx, requested_by, traceparent).await?;
-        let index = open.index_of(call);
-        let data = json!({ "requested_by": requested_by });
-        open.event(index, "call.requested", data);
+        let click = Click {
+            requested_by,
+            traceparent,
+            redial_of: None,
+        };
+        let call = add_call(&mut tx, &mut open, &click).await?;
         self.commit(tx, open).await?;
         Ok(RequestCall::Requested(self.call(call).await?))
     }
@@ -285,7 +289,7 @@ impl Store {
         })
     }
 
-    async fn call(&self, id: CallId) -> Result<Call, StoreError> {
+    pub(crate) async fn call(&self, id: CallId) -> Result<Call, StoreError> {
         sqlx::query_as!(
             CallRow,
             r#"
@@ -300,4 +304,45 @@ impl Store {
         .await?
         .try_into()
     }
+}
+
+/// Who asks for a call, and why.
+pub(crate) struct Click<'a> {
+    pub requested_by: Option<&'a str>,
+    pub traceparent: Option<&'a str>,
+    /// The call that it repeats.
+    pub redial_of: Option<CallId>,
+}
+
+/// Adds a call, queued, to the number as it is now, its event and the request for it.
+pub(crate) async fn add_call(
+    tx: &mut Tx,
+    open: &mut OpenCase,
+    click: &Click<'_>,
+) -> Result<CallId, StoreError> {
+    let id = CallId::generate();
+    let ordinal = i32::try_from(open.calls.len() + 1).unwrap_or(i32::MAX);
+    let created_at = sqlx::query_scalar!(
+        r#"
+        INSERT INTO calls (id, transaction_id, ordinal, number, state, requested_by, traceparent, redial_of)
+        VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7)
+        RETURNING created_at
+        "#,
+        id.0,
+        open.id.as_str(),
+        ordinal,
+        open.case.phone.as_str(),
+        click.requested_by,
+        click.traceparent,
+        click.redial_of.map(|call| call.0)
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    open.add_call(OpenCall::new(id, created_at, click.traceparent));
+    let mut data = json!({ "requested_by": click.requested_by });
+    if let Some(call) = click.redial_of {
+        data["redial_of"] = json!(call);
+    }
+    open.event(open.index_of(id), "call.requested", data);
+    Ok(id)
 }

@@ -34,7 +34,7 @@ pub struct Webhook {
 pub enum Answered {
     /// No such call of this transaction. Nothing was changed.
     Unknown,
-    /// Another call than the one that the gate let in; it left an event `stray`.
+    /// Another call than the one that the gate let in; it is to be ended, and left an event `stray`.
     Stray,
     /// Stored now, or before: `data` is the first one's.
     Stored {
@@ -121,9 +121,8 @@ pub(crate) fn take(open: &mut OpenCase, webhook: &Webhook, judge: &Judge<'_>) ->
         return Taken::Answered(Answered::Unknown);
     };
     if !open.pass_gate(index, &webhook.carrier_call_id) {
-        let once = format!("stray:{}", webhook.carrier_call_id);
         let data = json!({ "carrier_call_id": webhook.carrier_call_id, "asked_for": webhook.kind });
-        open.event_once(index, "stray", &once, data);
+        open.stray(index, &webhook.carrier_call_id, data);
         return Taken::Answered(Answered::Stray);
     }
     let call = served_call(open, index);

@@ -1,9 +1,8 @@
 //! A fresh database with a transaction or two.
 
-use domain::{Action, CallId, CallState, Money, Outcome, TransactionId};
+use domain::{Action, CallState, Money, Outcome, TransactionId};
 use store::{
-    Answered, Call, Claim, Claimed, NewTransaction, RequestCall, Store, StoreConfig, Transaction,
-    Webhook,
+    Answered, Call, NewTransaction, RequestCall, Store, StoreConfig, Transaction, Webhook,
 };
 
 pub async fn fresh() -> Store {
@@ -53,15 +52,6 @@ pub async fn import(store: &Store, n: u32) {
 pub async fn click(store: &Store, n: u32) -> Call {
     match store.request_call(&id(n), None, None).await.unwrap() {
         RequestCall::Requested(call) => call,
-        other => panic!("{other:?}"),
-    }
-}
-
-pub const LEASE: std::time::Duration = std::time::Duration::from_secs(30);
-
-pub async fn claim(store: &Store, call: CallId) -> Claimed {
-    match store.claim(call, LEASE).await.unwrap() {
-        Claim::Claimed(claimed) => claimed,
         other => panic!("{other:?}"),
     }
 }

@@ -124,7 +124,7 @@ async fn a_call_of_which_nothing_is_heard_ends_unconfirmed() {
     let bus = bus::Bus::connect(&nats.url(), "test").await.unwrap();
     relay(&store, bus, &stop);
     let mut impatient = config(&database, &nats.url(), &url);
-    impatient.look_up_window = Duration::from_millis(100);
+    impatient.watch.look_up_window = Duration::from_millis(100);
     impatient.lease_margin = Duration::from_millis(500);
     let service = start(impatient, &stop).await;
     click(&store, 1).await;

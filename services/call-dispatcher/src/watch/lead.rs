@@ -77,6 +77,8 @@ impl<D: Dispatch> Lead<D> {
         if before.is_some() != until.is_some() {
             let leads = until.is_some();
             metrics::gauge!("watch_leads").set(if leads { 1.0 } else { 0.0 });
+            // From now on it is another one's to tell.
+            metrics::gauge!("calls_due_oldest_seconds").set(0.0);
             tracing::info!(
                 holder = self.holder,
                 "{} the watch over calls",

@@ -25,6 +25,9 @@ impl<D: Dispatch, C: Carrier, Q: Queue> Watch<D, C, Q> {
             metrics::counter!("requests_republished_total").increment(calls as u64);
             tracing::info!(calls, "{calls} due calls asked for again");
         }
+        // Those that only wait for their turn included: whoever watches this sees an outage that every single part hides.
+        let longest = self.store.longest_due().await?.unwrap_or_default();
+        metrics::gauge!("calls_due_oldest_seconds").set(longest.as_secs_f64());
         let strays = self.store.republish_strays(AT_ONCE).await?;
         if strays > 0 {
             metrics::counter!("strays_republished_total").increment(strays as u64);

@@ -18,6 +18,9 @@ use crate::plan::{Answer, Kind, Life, Plan};
 /// The limit of a request, as the dispatchers' `CARRIER_TIMEOUT`.
 pub const TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How long a single call cannot be looked up at most.
+const LONGEST_LAG: Duration = Duration::from_secs(20);
+
 /// A call that the carrier placed.
 #[derive(Debug, Clone)]
 pub struct Placed {
@@ -79,6 +82,12 @@ impl Placed {
         }
     }
 
+    pub fn over(mut self) -> Self {
+        self.status = CarrierStatus::Completed;
+        self.over = Some(self.created);
+        self
+    }
+
     /// Whether it was over before anybody could have ended it: nobody had to.
     pub fn found_over(&self) -> bool {
         self.over.is_some() && !self.cut
@@ -114,6 +123,12 @@ impl ModelCarrier {
 
     pub fn requests(&self) -> Vec<Request> {
         self.record.lock().unwrap().requests.clone()
+    }
+
+    /// The carrier knows nothing of it any more.
+    pub fn forget(&self, sid: &str) {
+        let mut record = self.record.lock().unwrap();
+        record.placed.retain(|call| call.sid != sid);
     }
 
     pub fn add(&self, call: Placed) {
@@ -157,7 +172,9 @@ impl ModelCarrier {
     }
 
     fn clock(&self, at: Instant) -> DateTime<Utc> {
-        let passed = TimeDelta::from_std(at - self.began.0).unwrap();
+        let began = self.began.0;
+        let passed = TimeDelta::from_std(at.saturating_duration_since(began)).unwrap()
+            - TimeDelta::from_std(began.saturating_duration_since(at)).unwrap();
         // Whole seconds, as its dates are.
         DateTime::from_timestamp((self.began.1 + passed).timestamp(), 0).unwrap()
     }
@@ -195,10 +212,11 @@ impl ModelCarrier {
         Ok(())
     }
 
+    /// A single call is shown sooner than the list shows it.
     fn find_shown(&self, sid: &str) -> Result<Placed, Error> {
         let now = Instant::now();
         self.find(sid)
-            .filter(|call| call.shown_from <= now)
+            .filter(|call| call.shown_from.min(call.created + LONGEST_LAG) <= now)
             .ok_or(Error::NotFound)
     }
 
@@ -214,7 +232,8 @@ impl ModelCarrier {
         let (transaction, call) = named(&request.url);
         let now = Instant::now();
         let mut record = self.record.lock().unwrap();
-        let sid = format!("CA{}", record.placed.len() + 1);
+        let own = record.placed.iter().filter(|call| !call.call.0.is_nil());
+        let sid = format!("CA{}", own.count() + 1);
         record.placed.push(Placed {
             sid: sid.clone(),
             call,

@@ -24,7 +24,14 @@ pub async fn broken(world: &World) -> Vec<String> {
     broken.extend(end.wrong_labels().await);
     broken.extend(end.without_reason());
     if !is_settled(world).await {
-        broken.push("rows, outbox, queue or carrier are not at rest".to_owned());
+        let live = world.carrier.placed().into_iter();
+        let live = live.filter(|call| call.over.is_none());
+        broken.push(format!(
+            "not at rest: {} messages in the outbox, {} in the queue, at the carrier {:?}",
+            world.store.store.messages_waiting().await,
+            world.queue.len(),
+            live.map(|call| call.sid).collect::<Vec<_>>()
+        ));
     }
     let due = world.store.store.republish_due(true, 100).await.unwrap();
     if due > 0 {
@@ -153,7 +160,7 @@ impl End<'_> {
         let mut broken = Vec::new();
         for call in &self.calls {
             let asked = requests.iter().any(|request| request.call == call.id);
-            if call.outcome == Some(Outcome::Unconfirmed) && !asked {
+            if call.outcome == Some(Outcome::Unconfirmed) && !asked && call.sent_at.is_none() {
                 broken.push(format!(
                     "call {} ended unconfirmed, and was never asked for",
                     call.id

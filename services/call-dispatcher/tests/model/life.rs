@@ -55,7 +55,9 @@ fn steps(life: Life) -> Vec<(u64, Step)> {
 
 /// The whole life of one of the carrier's calls.
 pub async fn live(world: Arc<World>, sid: String) {
-    let call = world.carrier.find(&sid).unwrap();
+    let Some(call) = world.carrier.find(&sid) else {
+        return;
+    };
     for (after, step) in steps(call.life) {
         sleep(Duration::from_millis(after)).await;
         match step {
@@ -77,8 +79,7 @@ pub async fn live(world: Arc<World>, sid: String) {
             }
         }
     }
-    let seen = world.carrier.find(&sid).unwrap();
-    if seen.cut {
+    if world.carrier.find(&sid).is_some_and(|seen| seen.cut) {
         tell(&world, &call, CarrierStatus::Completed);
     }
 }

@@ -111,6 +111,14 @@ pub enum Fault {
     After,
     /// It takes so long to be heard, and so long to be committed.
     Slow(u16, u16),
+    /// Whoever asks dies before it, or after it, and is away for so long.
+    Dies(Side, u16),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Before,
+    After,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -161,9 +169,10 @@ fn answer() -> impl Strategy<Value = Answer> {
         1 => Just(Life::Fails),
         1 => Just(Life::Talks),
     ];
-    let before = prop_oneof![3 => 0..500_u32, 1 => 0..15_000_u32];
+    // Now and then a request is on its way for longer than anybody looks for its call.
+    let before = prop_oneof![6 => 0..500_u32, 2 => 0..15_000_u32, 1 => 100_000..160_000_u32];
     let after = prop_oneof![3 => 0..500_u32, 1 => 0..15_000_u32];
-    let lag = prop_oneof![4 => 0..3_000_u32, 1 => 0..20_000_u32];
+    let lag = prop_oneof![6 => 0..3_000_u32, 1 => 0..20_000_u32, 1 => 100_000..160_000_u32];
     (kind, life, before, after, lag).prop_map(|(kind, life, before_ms, after_ms, lag_ms)| Answer {
         kind,
         life,
@@ -197,8 +206,11 @@ fn fault() -> impl Strategy<Value = (u8, Fault)> {
         1 => Just(Fault::After),
         1 => (0..3_000_u16, 0..3_000_u16).prop_map(|(before, after)| Fault::Slow(before, after)),
         1 => (0..40_000_u16, 0..40_000_u16).prop_map(|(before, after)| Fault::Slow(before, after)),
+        2 => (any::<bool>(), 0..60_000_u16).prop_map(|(before, away)| {
+            Fault::Dies(if before { Side::Before } else { Side::After }, away)
+        }),
     ];
-    (0..40_u8, fault)
+    (0..12_u8, fault)
 }
 
 fn broker() -> impl Strategy<Value = (u32, Broker)> {
@@ -222,7 +234,7 @@ fn hook() -> impl Strategy<Value = Hook> {
 pub fn plan() -> impl Strategy<Value = Plan> {
     let world = (
         1..4_usize,
-        proptest::bool::weighted(0.3),
+        proptest::bool::weighted(0.4),
         prop_oneof![2 => Just(0_i64), 1 => Just(300), 1 => Just(-300)],
         proptest::bool::weighted(0.8),
     );

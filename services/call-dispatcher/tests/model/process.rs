@@ -21,8 +21,8 @@ use call_dispatcher::{
 use domain::Message;
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tokio::{
-    sync::Notify,
-    time::{Instant, sleep},
+    sync::{Notify, mpsc},
+    time::{Instant, sleep, sleep_until},
 };
 use tokio_util::sync::CancellationToken;
 use twilio::callback::Callbacks;
@@ -31,13 +31,12 @@ use crate::{
     carrier::TIMEOUT,
     plan::Crash,
     queue::{ModelQueue, Subject, Taken},
+    shaky::Shaky,
     world::{FROM, World},
 };
 
 /// Messages under way at once.
 const CONCURRENCY: usize = 3;
-/// How often the queue is looked into.
-const POLL: Duration = Duration::from_millis(200);
 /// How long a process that was asked to stop may take.
 const GRACE: Duration = Duration::from_secs(40);
 /// As the service has it.
@@ -61,34 +60,48 @@ fn jitter() -> f64 {
     f64::from(u32::try_from(x >> 32).unwrap()) / f64::from(u32::MAX)
 }
 
-/// Runs dispatcher `number` for ever, with its crashes.
+/// Runs dispatcher `number` for ever, with its crashes: those of the plan, and those that befall it at the store.
 pub async fn supervise(world: Arc<World>, number: usize, mut crashes: Vec<Crash>) {
     crashes.sort_by_key(|crash| crash.at_ms);
-    for (life, crash) in crashes.into_iter().enumerate() {
+    let mut crashes = crashes.into_iter().peekable();
+    for life in 0.. {
         let taker = u64::try_from(number * 1000 + life).unwrap();
-        let stop = CancellationToken::new();
-        {
-            let mut process = pin!(run(Arc::clone(&world), taker, stop.clone()));
-            until_crash(&mut process, &world, &crash).await;
-            if crash.gently {
-                stop.cancel();
-                let _ = tokio::time::timeout(GRACE, process).await;
-            }
+        let away = {
+            let stop = CancellationToken::new();
+            let (dies, mut died) = mpsc::unbounded_channel();
+            let mut store = world.store.clone();
+            store.dies = Some(dies);
+            let mut process = pin!(run_on(Arc::clone(&world), store, taker, stop.clone()));
+            let struck = tokio::select! {
+                biased;
+                away = died.recv() => away.unwrap(),
+                () = until_crash(&mut process, &world, crashes.peek()) => {
+                    let crash = crashes.next().unwrap();
+                    if crash.gently {
+                        stop.cancel();
+                        let _ = tokio::time::timeout(GRACE, process).await;
+                    }
+                    Duration::from_millis(crash.away_ms.into())
+                }
+            };
             // What is left of it is dropped where it stands.
-        }
+            struck
+        };
         world.queue.died(taker);
-        sleep(Duration::from_millis(crash.away_ms.into())).await;
+        sleep(away).await;
     }
-    let taker = u64::try_from(number * 1000 + 999).unwrap();
-    run(world, taker, CancellationToken::new()).await;
 }
 
 /// Polls a process until its time has come, and then so many times more.
 async fn until_crash(
     process: &mut Pin<&mut impl Future<Output = ()>>,
     world: &World,
-    crash: &Crash,
+    crash: Option<&Crash>,
 ) {
+    let Some(crash) = crash else {
+        process.await;
+        return;
+    };
     let at = world.began + Duration::from_millis(crash.at_ms.into());
     let mut left = crash.polls;
     poll_fn(|context| {
@@ -105,9 +118,14 @@ async fn until_crash(
 
 /// One process, until it is asked to stop.
 pub async fn run(world: Arc<World>, taker: u64, stop: CancellationToken) {
+    let store = world.store.clone();
+    run_on(world, store, taker, stop).await;
+}
+
+async fn run_on(world: Arc<World>, store: Shaky, taker: u64, stop: CancellationToken) {
     let unknown = Arc::new(Notify::new());
     let placing = Placing {
-        store: world.store.clone(),
+        store: store.clone(),
         carrier: world.carrier.clone(),
         callbacks: Callbacks::new(&"https://calls.bank.example".parse().unwrap()).unwrap(),
         from: FROM.parse().unwrap(),
@@ -120,11 +138,11 @@ pub async fn run(world: Arc<World>, taker: u64, stop: CancellationToken) {
         stopping: stop.clone(),
     };
     let strays = Strays {
-        store: world.store.clone(),
+        store: store.clone(),
         carrier: world.carrier.clone(),
     };
     let watch = Watch {
-        store: world.store.clone(),
+        store: store.clone(),
         carrier: world.carrier.clone(),
         queue: world.queue.clone(),
         from: FROM.parse().unwrap(),
@@ -179,6 +197,8 @@ async fn work(
 ) {
     let mut under_way = FuturesUnordered::new();
     while !stop.is_cancelled() || !under_way.is_empty() {
+        // Before looking, so that no ring is missed.
+        let changed = queue.changed();
         while !stop.is_cancelled() && under_way.len() < CONCURRENCY {
             let Some(taken) = queue.take(subject, taker) else {
                 break;
@@ -193,14 +213,19 @@ async fn work(
                 (taken.number, disposition)
             });
         }
-        let ended = async {
-            match under_way.next().await {
-                Some(ended) => ended,
-                None => std::future::pending().await,
+        let stops = async {
+            if stop.is_cancelled() {
+                std::future::pending().await
+            } else {
+                stop.cancelled().await;
             }
         };
-        let Ok((number, disposition)) = tokio::time::timeout(POLL, ended).await else {
-            continue;
+        let (number, disposition) = tokio::select! {
+            biased;
+            Some(ended) = under_way.next(), if !under_way.is_empty() => ended,
+            () = changed => continue,
+            () = sleep_until(queue.next_change()) => continue,
+            () = stops => continue,
         };
         match disposition {
             Disposition::Ack => queue.ack(number),

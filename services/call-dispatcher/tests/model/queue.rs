@@ -9,12 +9,18 @@ use std::{
 
 use call_dispatcher::watch::Queue;
 use store::outbox::OutboxRow;
-use tokio::time::Instant;
+use tokio::{
+    sync::{Notify, futures::Notified},
+    time::Instant,
+};
 
 /// A message of the same id is dropped for so long.
 const DUPLICATES: Duration = Duration::from_mins(2);
 /// As the dispatchers' `ACK_WAIT`.
 const ACK_WAIT: Duration = Duration::from_secs(35);
+
+/// How often the queue is looked into at least.
+const LOOK: Duration = Duration::from_secs(20);
 
 #[derive(Debug, Clone)]
 pub struct Taken {
@@ -56,7 +62,7 @@ fn subject(message: &domain::Message) -> Option<Subject> {
 }
 
 #[derive(Clone, Default)]
-pub struct ModelQueue(Arc<Mutex<Inner>>);
+pub struct ModelQueue(Arc<Mutex<Inner>>, Arc<Notify>);
 
 impl ModelQueue {
     pub fn is_away(&self) -> bool {
@@ -80,6 +86,25 @@ impl ModelQueue {
             visible_from: now,
             held_by: None,
         });
+        self.1.notify_waiters();
+    }
+
+    /// Rings when there is something new to take.
+    pub fn changed(&self) -> Notified<'_> {
+        self.1.notified()
+    }
+
+    /// When there may be something to take without a ring.
+    pub fn next_change(&self) -> Instant {
+        let inner = self.0.lock().unwrap();
+        let now = Instant::now();
+        let waiting = inner
+            .messages
+            .iter()
+            .filter(|waiting| waiting.held_by.is_none());
+        let times = waiting.map(|waiting| waiting.visible_from);
+        let times = times.chain(inner.away_until).filter(|at| *at > now);
+        times.min().unwrap_or(now + LOOK)
     }
 
     /// The oldest message that may be delivered, for the process `taker`.
@@ -155,6 +180,7 @@ impl ModelQueue {
             waiting.held_by = None;
             waiting.visible_from = Instant::now() + wait;
         }
+        self.1.notify_waiters();
     }
 }
 

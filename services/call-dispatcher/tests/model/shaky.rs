@@ -11,9 +11,12 @@ use store::{
     Adopted, CarrierCall, Claim, Claimed, DeadLetter, Dispatch, FencedWrite, NotFound,
     SilenceLimits, SilentCall, StoreError, UnknownCall, memory::MemoryStore,
 };
-use tokio::{sync::Notify, time::sleep};
+use tokio::{
+    sync::{Notify, mpsc},
+    time::sleep,
+};
 
-use crate::plan::Fault;
+use crate::plan::{Fault, Side};
 
 /// The faults to come; shared by all who use the store.
 #[derive(Clone, Default)]
@@ -75,11 +78,31 @@ impl Stop {
     }
 }
 
+/// Something that keeps customers from being rung twice, or calls from being forgotten.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Defence {
+    /// The mark that a request is about to be written.
+    Mark,
+    /// The fencing number.
+    Fence,
+    /// The time that must have passed before a call that was not found is dialled again, and the option that allows it.
+    Window,
+    Sweeper,
+    LookUp,
+    Reconciler,
+    Strays,
+}
+
+/// The store as one process sees it.
 #[derive(Clone)]
 pub struct Shaky {
     pub store: MemoryStore,
     pub faults: Faults,
     pub stop: Stop,
+    /// What is taken away, to see that it is missed.
+    pub without: Option<Defence>,
+    /// Told for how long the process is away that dies here.
+    pub dies: Option<mpsc::UnboundedSender<Duration>>,
 }
 
 impl Shaky {
@@ -95,23 +118,49 @@ impl Shaky {
             _ => (1, 1),
         };
         sleep(Duration::from_millis(before)).await;
-        if matches!(fault, Some(Fault::Before)) {
-            return Err(self.away().await);
+        match fault {
+            Some(Fault::Before) => return Err(self.away().await),
+            Some(Fault::Dies(Side::Before, time)) => return Err(self.die(time).await),
+            _ => {}
         }
         self.stop.here(Point::Before(name)).await;
         let done = operation.await;
         self.stop.here(Point::After(name)).await;
         sleep(Duration::from_millis(after)).await;
-        if matches!(fault, Some(Fault::After)) {
-            return Err(self.away().await);
+        match fault {
+            Some(Fault::After) => Err(self.away().await),
+            Some(Fault::Dies(Side::After, time)) => Err(self.die(time).await),
+            _ => done,
         }
-        done
     }
 
     /// What the store says when it is away.
     async fn away(&self) -> StoreError {
         self.store.fail_next(store::memory::Fault::BeforeCommit);
         self.store.are_bound(&[]).await.unwrap_err()
+    }
+
+    /// The end of the process. A webhook's is only its connection's.
+    async fn die(&self, away: u16) -> StoreError {
+        let Some(dies) = &self.dies else {
+            return self.away().await;
+        };
+        let _ = dies.send(Duration::from_millis(away.into()));
+        std::future::pending().await
+    }
+
+    fn lacks(&self, defence: Defence) -> bool {
+        self.without == Some(defence)
+    }
+
+    /// A claim that no fencing number can show to be overtaken, should that defence be away.
+    async fn claimed(&self, claimed: &Claimed) -> Claimed {
+        let mut claimed = claimed.clone();
+        if self.lacks(Defence::Fence) {
+            let call = self.store.call(claimed.call_id).await.unwrap();
+            claimed.fence = call.fence;
+        }
+        claimed
     }
 }
 
@@ -133,11 +182,16 @@ impl Dispatch for Shaky {
         claimed: &Claimed,
         needed: Duration,
     ) -> Result<FencedWrite, StoreError> {
+        if self.lacks(Defence::Mark) {
+            return Ok(FencedWrite::Done);
+        }
+        let claimed = &self.claimed(claimed).await;
         self.run("mark_sent", self.store.mark_sent(claimed, needed))
             .await
     }
 
     async fn placed(&self, claimed: &Claimed, sid: &str) -> Result<FencedWrite, StoreError> {
+        let claimed = &self.claimed(claimed).await;
         self.run("placed", self.store.placed(claimed, sid)).await
     }
 
@@ -147,6 +201,7 @@ impl Dispatch for Shaky {
         code: i32,
         text: &str,
     ) -> Result<FencedWrite, StoreError> {
+        let claimed = &self.claimed(claimed).await;
         self.run("refused", self.store.refused(claimed, code, text))
             .await
     }
@@ -157,11 +212,13 @@ impl Dispatch for Shaky {
         wait: Duration,
         why: &str,
     ) -> Result<FencedWrite, StoreError> {
+        let claimed = &self.claimed(claimed).await;
         self.run("retry_after", self.store.retry_after(claimed, wait, why))
             .await
     }
 
     async fn unknown(&self, claimed: &Claimed, why: &str) -> Result<FencedWrite, StoreError> {
+        let claimed = &self.claimed(claimed).await;
         self.run("unknown", self.store.unknown(claimed, why)).await
     }
 
@@ -174,6 +231,9 @@ impl Dispatch for Shaky {
         every: Duration,
         limit: u16,
     ) -> Result<Vec<UnknownCall>, StoreError> {
+        if self.lacks(Defence::LookUp) {
+            return Ok(Vec::new());
+        }
         self.run("unknown_calls", self.store.unknown_calls(every, limit))
             .await
     }
@@ -192,6 +252,11 @@ impl Dispatch for Shaky {
         window: Duration,
         redial: bool,
     ) -> Result<NotFound, StoreError> {
+        let (window, redial) = if self.lacks(Defence::Window) {
+            (Duration::ZERO, true)
+        } else {
+            (window, redial)
+        };
         self.run("not_found", self.store.not_found(call, window, redial))
             .await
     }
@@ -201,6 +266,9 @@ impl Dispatch for Shaky {
         limits: &SilenceLimits,
         limit: u16,
     ) -> Result<Vec<SilentCall>, StoreError> {
+        if self.lacks(Defence::Reconciler) {
+            return Ok(Vec::new());
+        }
         self.run("silent_calls", self.store.silent_calls(limits, limit))
             .await
     }
@@ -214,6 +282,9 @@ impl Dispatch for Shaky {
     }
 
     async fn republish_due(&self, queue_empty: bool, limit: u16) -> Result<usize, StoreError> {
+        if self.lacks(Defence::Sweeper) {
+            return Ok(0);
+        }
         self.run(
             "republish_due",
             self.store.republish_due(queue_empty, limit),
@@ -221,7 +292,14 @@ impl Dispatch for Shaky {
         .await
     }
 
+    async fn longest_due(&self) -> Result<Option<Duration>, StoreError> {
+        self.run("longest_due", self.store.longest_due()).await
+    }
+
     async fn stray_ended(&self, sid: &str) -> Result<(), StoreError> {
+        if self.lacks(Defence::Strays) {
+            return Ok(());
+        }
         self.run("stray_ended", self.store.stray_ended(sid)).await
     }
 

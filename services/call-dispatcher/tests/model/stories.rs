@@ -55,7 +55,7 @@ struct Story(Arc<World>);
 
 impl Story {
     async fn begin(plan: &Plan) -> Self {
-        Self(World::begin(plan).await)
+        Self(World::begin(plan, None).await)
     }
 
     /// A dispatcher that works until it comes to `point`, and dies there.
@@ -247,8 +247,7 @@ story!(an_older_call_of_the_number_is_not_taken_for_ours, async {
     let story = Story::begin(&lost(Kind::Reset(false))).await;
     let mut foreign = Placed::foreign("CA900", "+14155550102");
     foreign.created -= Duration::from_secs(30);
-    foreign.over = Some(foreign.created);
-    story.0.carrier.add(foreign);
+    story.0.carrier.add(foreign.over());
     let call = story.ends().await;
     assert_eq!(
         (call.outcome, call.carrier_call_id),
@@ -262,6 +261,7 @@ story!(a_second_call_in_the_list_is_a_stray_and_is_ended, async {
     let story = Story::begin(&plan).await;
     let mut second = Placed::foreign("CA900", "+14155550102");
     second.created += Duration::from_secs(3);
+    second.shown_from = second.created;
     story.0.carrier.add(second);
     let call = story.ends().await;
     assert_eq!(call.carrier_call_id.as_deref(), Some("CA1"));
@@ -297,9 +297,10 @@ story!(
         }];
         let story = Story::begin(&plan).await;
         let call = story.ends().await;
-        let mut over = Placed::foreign("CA900", "+14155550102");
-        over.over = Some(tokio::time::Instant::now());
-        story.0.carrier.add(over);
+        story
+            .0
+            .carrier
+            .add(Placed::foreign("CA900", "+14155550102").over());
         for sid in ["CA900", "CA901"] {
             life::tell_of_stray(&story.0, &call, sid).await;
         }
@@ -334,11 +335,12 @@ story!(
 story!(
     a_call_that_the_carrier_does_not_know_ends_unconfirmed,
     async {
-        let mut plan = lost(Kind::Placed);
-        plan.answers[0].lag_ms = 3_600_000;
-        let story = Story::begin(&plan).await;
+        let story = Story::begin(&lost(Kind::Placed)).await;
+        story.dies_at(Point::After("placed")).await;
+        story.0.carrier.forget("CA1");
         let call = story.ends().await;
         assert_eq!(call.outcome, Some(Outcome::Unconfirmed));
+        assert_eq!(story.requests(), 1);
     }
 );
 
@@ -408,12 +410,9 @@ story!(
     async {
         let story = Story::begin(&Plan {
             answers: vec![answered(Kind::Halt)],
-            clicks: (0..4)
-                .map(|transaction| Click {
-                    at_ms: 0,
-                    transaction,
-                })
-                .collect(),
+            clicks: [(0, 2), (2_000, 1), (2_000, 3)]
+                .map(|(at_ms, transaction)| Click { at_ms, transaction })
+                .to_vec(),
             ..sunny()
         })
         .await;
@@ -425,8 +424,7 @@ story!(
         process.await.unwrap();
         // The others waited for the end of the halt; they are another's at once.
         assert!(asked.elapsed() < Duration::from_secs(1));
-        let waiting = story.0.queue.visible();
-        assert!(waiting >= 2, "{waiting}");
+        assert_eq!(story.0.queue.visible(), 2);
         // And so is the lead.
         let term = Duration::from_secs(10);
         assert!(

@@ -20,7 +20,7 @@ use crate::{
     plan::{Broker, Hook, Plan, STORM},
     process,
     queue::ModelQueue,
-    shaky::{Faults, Shaky, Stop},
+    shaky::{Defence, Faults, Shaky, Stop},
 };
 
 /// The number that rings.
@@ -113,7 +113,7 @@ fn imported(n: u8) -> NewTransaction {
 
 impl World {
     /// All but the dispatchers.
-    pub async fn begin(plan: &Plan) -> Arc<Self> {
+    pub async fn begin(plan: &Plan, without: Option<Defence>) -> Arc<Self> {
         process::seed();
         let (begin, begun) = mpsc::unbounded_channel();
         let memory = MemoryStore::new();
@@ -128,6 +128,8 @@ impl World {
                 store: memory,
                 faults: Faults::new(&plan.faults),
                 stop: Stop::default(),
+                without,
+                dies: None,
             },
             queue: ModelQueue::default(),
             heard: Mutex::default(),
@@ -143,6 +145,8 @@ impl World {
 
     /// Waits, not for ever, until there is nothing left to do.
     pub async fn settled(&self) {
+        // Not before the clicks.
+        sleep(LOOK).await;
         let calm_since = Instant::now();
         while !is_settled(self).await && calm_since.elapsed() < CALM {
             sleep(LOOK).await;
@@ -151,8 +155,8 @@ impl World {
 }
 
 /// Runs a plan to its end. The world as it is then.
-pub async fn run(plan: &Plan) -> Arc<World> {
-    let world = World::begin(plan).await;
+pub async fn run(plan: &Plan, without: Option<Defence>) -> Arc<World> {
+    let world = World::begin(plan, without).await;
     for number in 0..plan.dispatchers {
         let mine = |crash: &&crate::plan::Crash| usize::from(crash.dispatcher) == number;
         let crashes = plan.crashes.iter().filter(mine).cloned().collect();

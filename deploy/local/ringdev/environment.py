@@ -25,7 +25,15 @@ CHANGEABLE = {
     "LOG_LEVEL": "info",
 }
 # Passed on when the caller has them; no default of ours.
-PASSED_ON = ("LOG_FORMAT", "DEFAULT_LANGUAGE", "OTEL_EXPORTER_OTLP_ENDPOINT", "RUST_BACKTRACE", "CARRIER_TIMEOUT")
+PASSED_ON = (
+    "LOG_FORMAT",
+    "DEFAULT_LANGUAGE",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "RUST_BACKTRACE",
+    "CARRIER_TIMEOUT",
+    "REDIAL_UNKNOWN",
+    "ACK_WAIT",
+)
 # What a program needs of the machine. Nothing else of the caller's environment gets in: a real account's
 # token in a shell must not end up in a demo.
 OF_THE_MACHINE = ("PATH", "HOME", "LANG", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR")

@@ -10,6 +10,8 @@ use store::StoreConfig;
 use twilio::callback::Callbacks;
 use url::Url;
 
+use crate::watch::Times;
+
 /// Everything that can be set.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -37,17 +39,16 @@ pub struct Config {
     pub carrier_timeout: Duration,
     /// `TWILIO_CALLS_PER_SECOND`; 0 lifts the limit.
     pub calls_per_second: f64,
-    /// How long a call of unknown fate may still be heard of. Not from the environment: tests shorten it.
-    pub look_up_window: Duration,
+    /// `REDIAL_UNKNOWN`: whether a call that may have been placed, and was not found, is dialled once more.
+    pub redial_unknown: bool,
+    /// When the watch does what. Not from the environment: tests shorten it.
+    pub watch: Times,
     /// On top of the carrier's time-out, how long a claim holds. Not from the environment either.
     pub lease_margin: Duration,
 }
 
 /// The service's name in logs, traces, metrics and the outbox.
 pub const SERVICE: &str = "call-dispatcher";
-
-/// DESIGN "Unknown and silent".
-const LOOK_UP_WINDOW: Duration = Duration::from_mins(2);
 
 /// What claiming, marking and storing may take on top of the carrier's time-out.
 const LEASE_MARGIN: Duration = Duration::from_secs(20);
@@ -73,15 +74,14 @@ Environment:
   TWILIO_API_BASE          [https://api.twilio.com]
   TWILIO_CALLS_PER_SECOND  the account's limit; 0 lifts it [1]
   CARRIER_TIMEOUT          limit of a request to the carrier [10s]
+  REDIAL_UNKNOWN           true: a call that may have been placed, and that the carrier's list does not show after two
+                           minutes, is dialled once more; the customer may be rung twice [false]
   OTEL_EXPORTER_OTLP_ENDPOINT, LOG_FORMAT, LOG_LEVEL
 A secret NAME may be given as a file: NAME_FILE. A .env file is read too.";
 
 impl Config {
     /// Reads and checks everything.
     pub fn from_env(env: &Env) -> Result<Self, ConfigError> {
-        let database_url = env.secret("DATABASE_URL")?;
-        let database = StoreConfig::from_url(database_url.expose_secret(), SERVICE)
-            .map_err(|error| ConfigError::because("DATABASE_URL", error))?;
         let public_url: Url = env.required("PUBLIC_URL")?;
         let callbacks = Callbacks::new(&public_url)
             .map_err(|error| ConfigError::invalid("PUBLIC_URL", public_url.as_str(), error))?;
@@ -97,7 +97,7 @@ impl Config {
             return Err(ConfigError::because("CARRIER_TIMEOUT", why));
         }
         Ok(Self {
-            database,
+            database: database(env)?,
             bus: bus::Settings::from_env(env)?,
             ack_wait: ack_wait(env, carrier_timeout)?,
             max_ack_pending: env.or("MAX_ACK_PENDING", worker::DEFAULT_MAX_ACK_PENDING)?,
@@ -109,10 +109,18 @@ impl Config {
             from: env.required("TWILIO_PHONE_NUMBER")?,
             carrier_timeout,
             calls_per_second,
-            look_up_window: LOOK_UP_WINDOW,
+            redial_unknown: env.or("REDIAL_UNKNOWN", false)?,
+            watch: Times::default(),
             lease_margin: LEASE_MARGIN,
         })
     }
+}
+
+/// Where the database is: all that the commands read.
+pub(crate) fn database(env: &Env) -> Result<StoreConfig, ConfigError> {
+    let url = env.secret("DATABASE_URL")?;
+    StoreConfig::from_url(url.expose_secret(), SERVICE)
+        .map_err(|error| ConfigError::because("DATABASE_URL", error))
 }
 
 /// Longer than a claim can hold: a dispatcher that was handed the request again finds out what became of the first, and
@@ -169,6 +177,7 @@ mod tests {
         let config = with(&[]).unwrap();
         assert_eq!(config.ack_wait, Duration::from_secs(35));
         assert_eq!(config.max_ack_pending.get(), 1000);
+        assert!(!config.redial_unknown);
         assert_eq!(config.api_base.as_str(), "https://api.twilio.com/");
         assert_eq!(config.carrier_timeout, Duration::from_secs(10));
         assert!((config.calls_per_second - 1.0).abs() < f64::EPSILON);
@@ -187,6 +196,7 @@ mod tests {
             ("ACK_WAIT", "soon"),
             ("ACK_WAIT", "2h"),
             ("MAX_ACK_PENDING", "0"),
+            ("REDIAL_UNKNOWN", "perhaps"),
         ] {
             let error = with(&[(name, value)]).unwrap_err();
             assert_eq!(error.variable(), name);

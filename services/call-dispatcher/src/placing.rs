@@ -2,46 +2,57 @@
 //!
 //! The order is what keeps a customer from being rung twice: claim (committed), mark as sent (committed), request. Whoever
 //! finds the call afterwards can tell from the row alone whether it may have been placed.
+//!
+//! A request in the queue is only a hint: what has to wait waits in the row, and the sweeper asks again when it is due.
 
-use std::time::{Duration, Instant};
+use std::{fmt, sync::Arc, time::Duration};
 
+use bus::{
+    CallRequested,
+    worker::{Delivery, Disposition},
+};
 use domain::{CallId, PhoneNumber};
 use runtime::tasks::chain;
-use store::{Claim, Claimed, Dispatch as _, FencedWrite, Store, StoreError};
+use store::{Claim, Claimed, Dispatch, FencedWrite, StoreError};
+use tokio::{sync::Notify, time::Instant};
 use tokio_util::sync::CancellationToken;
 use twilio::{
     callback::Callbacks,
-    rest::{Client, CreateCall, MachineDetection, Placement, StatusEvent},
+    rest::{CreateCall, MachineDetection, Placement, StatusEvent},
 };
 
-use crate::{backoff, halt, halt::Halt, pace::Pace};
+use crate::{backoff, carrier::Carrier, halt, halt::Halt, pace::Pace};
 
 /// How long a customer's phone rings, in seconds.
-const RING_SECONDS: u32 = 30;
+pub(crate) const RING_SECONDS: u32 = 30;
 /// How long a whole call may last, in seconds: nothing that we say takes longer, a specialist's talk included.
-const LONGEST_CALL_SECONDS: u32 = 15 * 60;
+pub(crate) const LONGEST_CALL_SECONDS: u32 = 15 * 60;
 
 /// How long a call waits whose number is on another call.
 const NUMBER_BUSY: Duration = Duration::from_secs(5);
 /// How soon an answer that the database did not take is written again.
 const STORE_AGAIN: Duration = Duration::from_millis(250);
 
+/// How soon a request is delivered again whose call's row cannot be read or written.
+const DATABASE_AWAY: Duration = Duration::from_secs(2);
+/// After so many deliveries in vain a request whose trouble does not pass waits in the row, for the sweeper.
+const TRIES: u64 = 5;
+
 /// What is to become of a request in the queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Next {
     /// Everything that there is to know is in the database.
     Done,
-    /// Ask again after this.
-    Again(Duration),
+    /// The process is to end before the call was claimed: it is another one's.
+    HandBack,
 }
 
 /// Places calls. One per process, shared by its workers.
-#[derive(Debug)]
-pub struct Placing {
+pub struct Placing<D, C> {
     /// Where calls are.
-    pub store: Store,
+    pub store: D,
     /// Who rings them.
-    pub carrier: Client,
+    pub carrier: C,
     /// Where the carrier finds us.
     pub callbacks: Callbacks,
     /// The number that rings.
@@ -54,8 +65,21 @@ pub struct Placing {
     pub pace: Pace,
     /// Whether to send at all.
     pub halt: Halt,
+    /// Rung when it is not known whether a call was placed, so that it is looked up at once.
+    pub unknown: Arc<Notify>,
+    /// A number from 0 to 1 that spreads the tries of calls which failed together.
+    pub jitter: fn() -> f64,
     /// Cancelled when the process is to end: what has not been claimed by then is another one's.
     pub stopping: CancellationToken,
+}
+
+impl<D, C> fmt::Debug for Placing<D, C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Placing")
+            .field("timeout", &self.timeout)
+            .field("halt", &self.halt)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What an attempt came to, as it is stored.
@@ -70,50 +94,78 @@ enum Placed {
     Not(Duration, String),
 }
 
-impl Placing {
-    /// Places the call if it may be placed now.
+impl<D: Dispatch, C: Carrier> Placing<D, C> {
+    /// Handles one request of the queue.
+    pub async fn handle(&self, request: &CallRequested, delivery: Delivery) -> Disposition {
+        let call = CallId(request.call_id);
+        let error = match self.place(call).await {
+            Ok(Next::Done) => return Disposition::Ack,
+            Ok(Next::HandBack) => return Disposition::Retry(Duration::ZERO),
+            Err(error) => error,
+        };
+        let why = chain(&error);
+        if error.is_unavailable() || delivery.attempt < TRIES {
+            tracing::warn!(%call, delivery.attempt, error = why, "call {call} waits for the database");
+            Disposition::Retry(DATABASE_AWAY)
+        } else {
+            tracing::error!(%call, delivery.attempt, error = why, "call {call} cannot be placed; it is tried again later");
+            Disposition::Ack
+        }
+    }
+
+    /// Places the call if it may be placed now. While dialling is halted, or other calls have the next turns at the
+    /// carrier's pace, it waits.
     ///
     /// # Errors
     /// The database's, before or after the request: the row then tells the next one who takes the call up what may have
     /// happened.
     pub async fn place(&self, call: CallId) -> Result<Next, StoreError> {
-        if let Some(wait) = self.halt.wait() {
-            return Ok(Next::Again(wait));
-        }
         // A call that cannot be placed now must not use up a turn at the carrier.
-        match self.store.not_due(call).await? {
-            Some(Claim::Later(wait)) => return Ok(Next::Again(wait)),
-            Some(Claim::NumberBusy) => return Ok(Next::Again(NUMBER_BUSY)),
-            Some(_) => return Ok(Next::Done),
-            None => {}
+        if let Some(claim) = self.store.not_due(call).await? {
+            return self.leave(call, claim).await;
         }
-        if self
-            .stopping
-            .run_until_cancelled(self.pace.turn())
-            .await
-            .is_none()
-        {
-            return Ok(Next::Again(Duration::ZERO));
+        let turn = async {
+            self.halt.passed().await;
+            self.pace.turn().await;
+        };
+        if self.stopping.run_until_cancelled(turn).await.is_none() {
+            return Ok(Next::HandBack);
         }
         let lease = self.timeout + self.lease_margin;
         let claimed_from = Instant::now();
-        let claimed = match self.store.claim(call, lease).await? {
-            Claim::Claimed(claimed) => claimed,
-            Claim::Later(wait) => return Ok(Next::Again(wait)),
-            Claim::NumberBusy => return Ok(Next::Again(NUMBER_BUSY)),
-            Claim::Settled => return Ok(Next::Done),
+        let claimed = match self.store.claim(call, lease).await {
+            Ok(Claim::Claimed(claimed)) => claimed,
+            other => {
+                self.halt.not_tried();
+                return self.leave(call, other?).await;
+            }
         };
-        if self.store.mark_sent(&claimed, self.timeout).await? == FencedWrite::Overtaken {
-            return Ok(Next::Again(Duration::ZERO));
-        }
-        // The commit may have taken long: what counts is what is left of the lease now, on our own clock.
-        if claimed_from.elapsed() + self.timeout > lease {
-            return self
-                .again(&claimed, None, "the database was too slow to send in time")
-                .await;
+        match self.store.mark_sent(&claimed, self.timeout).await {
+            // The commit may have taken long: what counts is what is left of the lease now, on our own clock.
+            Ok(FencedWrite::Done) if claimed_from.elapsed() + self.timeout <= lease => {}
+            Ok(FencedWrite::Overtaken) => {
+                return self.not_sent(&claimed, "the claim ran out").await;
+            }
+            Ok(FencedWrite::Done) => {
+                let why = "the database was too slow to send in time";
+                return self.not_sent(&claimed, why).await;
+            }
+            // Perhaps it is marked and perhaps not: we know that nothing was sent, and are the only one who does.
+            Err(error) if error.is_unavailable() => {
+                return self.not_sent(&claimed, "the database was away").await;
+            }
+            Err(error) => return Err(error),
         }
         let placement = self.carrier.create_call(&self.request(&claimed)).await;
         self.settle(&claimed, placement).await
+    }
+
+    /// A call that cannot be claimed: what it waits for is in its row, so that its request need not wait.
+    async fn leave(&self, call: CallId, claim: Claim) -> Result<Next, StoreError> {
+        if matches!(claim, Claim::NumberBusy) {
+            self.store.put_off(call, NUMBER_BUSY).await?;
+        }
+        Ok(Next::Done)
     }
 
     fn request(&self, claimed: &Claimed) -> CreateCall {
@@ -151,7 +203,7 @@ impl Placing {
                 Placed::Refused(code, text)
             }
             Placement::Unknown { why } => {
-                tracing::warn!(%call, attempt, why, "it is not known whether call {call} was placed; it is not dialled again");
+                tracing::warn!(%call, attempt, why, "it is not known whether call {call} was placed; it is looked up");
                 Placed::Unknown(why)
             }
             Placement::Halt { code, .. } => {
@@ -168,6 +220,31 @@ impl Placing {
         if self.store(claimed, &result).await? == FencedWrite::Overtaken {
             tracing::error!(%call, attempt, "call {call} was taken over while its request was under way");
         }
+        if matches!(result, Placed::Unknown(_)) {
+            self.unknown.notify_one();
+        }
+        Ok(Next::Done)
+    }
+
+    /// Nothing was sent under this claim, and nothing will be: the call is due again, whatever the row says of it.
+    async fn not_sent(&self, claimed: &Claimed, why: &str) -> Result<Next, StoreError> {
+        self.halt.not_tried();
+        self.again(claimed, None, why).await
+    }
+
+    /// The call was certainly not placed.
+    async fn again(
+        &self,
+        claimed: &Claimed,
+        retry_after: Option<Duration>,
+        why: &str,
+    ) -> Result<Next, StoreError> {
+        let (call, attempt) = (claimed.call_id, claimed.attempt);
+        let wait = backoff::delay(attempt, retry_after, (self.jitter)());
+        tracing::warn!(%call, attempt, why, "call {call} was not placed, next try in {} ms", wait.as_millis());
+        let not_placed = Placed::Not(wait, why.to_owned());
+        // One that was overtaken is another dispatcher's, and one that waits is found when it is due.
+        let _written = self.store(claimed, &not_placed).await?;
         Ok(Next::Done)
     }
 
@@ -198,23 +275,5 @@ impl Placing {
             Placed::Unknown(why) => self.store.unknown(claimed, why).await,
             Placed::Not(wait, why) => self.store.retry_after(claimed, *wait, why).await,
         }
-    }
-
-    /// The call was certainly not placed.
-    async fn again(
-        &self,
-        claimed: &Claimed,
-        retry_after: Option<Duration>,
-        why: &str,
-    ) -> Result<Next, StoreError> {
-        let (call, attempt) = (claimed.call_id, claimed.attempt);
-        let wait = backoff::delay(attempt, retry_after, rand::random());
-        tracing::warn!(%call, attempt, why, "call {call} was not placed, next try in {} ms", wait.as_millis());
-        let not_placed = Placed::Not(wait, why.to_owned());
-        let written = self.store(claimed, &not_placed).await?;
-        Ok(match written {
-            FencedWrite::Done => Next::Again(wait),
-            FencedWrite::Overtaken => Next::Done,
-        })
     }
 }

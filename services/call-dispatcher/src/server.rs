@@ -3,36 +3,32 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
-use bus::{
-    Bus, CallRequested,
-    worker::{self, DeadLetter, Delivery, Disposition},
-};
+use bus::{Bus, worker};
 use domain::CallId;
 use runtime::{
     admin,
     health::Health,
     tasks::{Tasks, chain},
 };
-use store::{Store, outbox};
-use tokio::net::TcpListener;
+use store::{DeadLetter, Dispatch as _, Store, outbox};
+use tokio::{net::TcpListener, sync::Notify};
 use tokio_util::sync::CancellationToken;
 use twilio::rest::Client;
+use uuid::Uuid;
 
 use crate::{
     config::{Config, SERVICE},
     halt::Halt,
     pace::Pace,
-    placing::{Next, Placing},
-    unknown,
+    placing::Placing,
+    strays::Strays,
+    watch::{Queue, Watch},
 };
 
 /// Calls under way in one process. The carrier's pace is the narrower limit; this one bounds memory and connections.
 const CONCURRENCY: usize = 32;
-/// A request goes back to the queue for at most this long at a time: one that waits longer counts against the limit of
-/// messages under way, and comes back to find that it must wait on.
-const LONGEST_RETRY: Duration = Duration::from_secs(30);
-/// How long a call waits whose row cannot be read or written.
-const DATABASE_AWAY: Duration = Duration::from_secs(2);
+/// Strays that are being ended at once in one process.
+const STRAYS_AT_ONCE: usize = 4;
 /// What readiness may take.
 const CHECK: Duration = Duration::from_secs(2);
 /// How long the other background tasks may take to stop once the last call is stored.
@@ -65,45 +61,34 @@ impl Server {
         self.admin.local_addr()
     }
 
-    /// Runs until `shutdown`: then takes no more calls, and stores what came of those under way. While Postgres or NATS are
-    /// away, it waits.
+    /// Runs until `shutdown`: then takes no more calls, hands back those that were not claimed yet, and stores what came of
+    /// those under way. While Postgres or NATS are away, it waits.
     pub async fn run(self, shutdown: CancellationToken) -> anyhow::Result<()> {
         let Self { config, admin } = self;
         let store = Store::new(config.database.clone());
         let bus = config.bus.connect(SERVICE).await.context("NATS_URL")?;
         let health = health(&store, &bus, &shutdown);
+        let carrier = carrier(&config)?;
         // A request that has begun is waited for: its answer is what tells whether the customer's phone rings.
         let drain = config.carrier_timeout + config.lease_margin + STOP;
-        let placing = Arc::new(placing(&config, store.clone(), shutdown.clone())?);
+        let unknown = Arc::new(Notify::new());
 
         let tasks = Tasks::new(shutdown.clone());
         tasks.spawn("admin", admin::serve(admin, health, shutdown.clone()));
-        tasks.spawn(
-            "unknown calls",
-            unknown::expire(store.clone(), config.look_up_window, shutdown.clone()),
-        );
-        // What the last calls commit still leaves: the relay stops after the worker.
+        let watch = watch(&config, &store, &carrier, &bus, &unknown);
+        tasks.spawn("watch", watch.run(shutdown.clone()));
+        // What the last messages commit still leaves: the relay stops after those who work on them.
         let worked = CancellationToken::new();
         tasks.spawn("outbox", relay(store.clone(), bus.clone(), worked.clone()));
         let (streams, stop) = (bus.clone(), shutdown.clone());
         tasks.spawn("streams", async move { streams.keep_streams(stop).await });
-        let handler = move |request, delivery| handle(Arc::clone(&placing), request, delivery);
-        let queue = bus
-            .call_requests()
-            .with_ack_wait(config.ack_wait)
-            .with_max_ack_pending(config.max_ack_pending);
-        let requests = worker::run(
-            queue,
-            CONCURRENCY,
-            handler,
-            dead_letter,
-            shutdown.clone(),
-            drain,
-        );
-        tasks.spawn("call requests", async move {
-            let ended = requests.await;
+        let placing = placing(&config, &store, &carrier, &unknown, &shutdown);
+        let requests = requests(placing, &config, &bus, &shutdown, drain);
+        let strays = strays(&store, &carrier, &config, &bus, &shutdown, drain);
+        tasks.spawn("queues", async move {
+            let ended = tokio::join!(requests, strays);
             worked.cancel();
-            ended
+            ended.0.and(ended.1)
         });
         tracing::info!("call-dispatcher takes calls");
         let result = tasks.finish(drain + STOP).await;
@@ -112,42 +97,148 @@ impl Server {
     }
 }
 
-fn placing(config: &Config, store: Store, stopping: CancellationToken) -> anyhow::Result<Placing> {
-    let carrier = Client::new(twilio::rest::Config {
+fn carrier(config: &Config) -> anyhow::Result<Client> {
+    Client::new(twilio::rest::Config {
         base_url: config.api_base.clone(),
         account_sid: config.account_sid.clone(),
         auth_token: config.auth_token.clone(),
         timeout: config.carrier_timeout,
     })
-    .context("TWILIO_API_BASE, TWILIO_ACCOUNT_SID")?;
-    Ok(Placing {
-        store,
-        carrier,
+    .context("TWILIO_API_BASE, TWILIO_ACCOUNT_SID")
+}
+
+fn placing(
+    config: &Config,
+    store: &Store,
+    carrier: &Client,
+    unknown: &Arc<Notify>,
+    stopping: &CancellationToken,
+) -> Placing<Store, Client> {
+    Placing {
+        store: store.clone(),
+        carrier: carrier.clone(),
         callbacks: config.callbacks.clone(),
         from: config.from.clone(),
         timeout: config.carrier_timeout,
         lease_margin: config.lease_margin,
         pace: Pace::new(config.calls_per_second),
         halt: Halt::default(),
-        stopping,
-    })
+        unknown: Arc::clone(unknown),
+        jitter: rand::random,
+        stopping: stopping.clone(),
+    }
 }
 
-async fn handle(placing: Arc<Placing>, request: CallRequested, delivery: Delivery) -> Disposition {
-    let call = CallId(request.call_id);
-    match placing.place(call).await {
-        Ok(Next::Done) => Disposition::Ack,
-        Ok(Next::Again(wait)) => Disposition::Retry(wait.min(LONGEST_RETRY)),
+fn watch(
+    config: &Config,
+    store: &Store,
+    carrier: &Client,
+    bus: &Bus,
+    unknown: &Arc<Notify>,
+) -> Watch<Store, Client, Bus> {
+    Watch {
+        store: store.clone(),
+        carrier: carrier.clone(),
+        queue: bus.clone(),
+        from: config.from.clone(),
+        redial: config.redial_unknown,
+        times: config.watch.clone(),
+        unknown: Arc::clone(unknown),
+        name: Uuid::now_v7().to_string(),
+    }
+}
+
+/// Works on the calls to be placed.
+fn requests(
+    placing: Placing<Store, Client>,
+    config: &Config,
+    bus: &Bus,
+    shutdown: &CancellationToken,
+    drain: Duration,
+) -> impl Future<Output = Result<(), bus::BusError>> + use<> {
+    let queue = bus
+        .call_requests()
+        .with_ack_wait(config.ack_wait)
+        .with_max_ack_pending(config.max_ack_pending);
+    let store = placing.store.clone();
+    let placing = Arc::new(placing);
+    let handler = move |request, delivery| {
+        let placing = Arc::clone(&placing);
+        async move { placing.handle(&request, delivery).await }
+    };
+    let dead = move |letter| give_up(store.clone(), letter);
+    worker::run(queue, CONCURRENCY, handler, dead, shutdown.clone(), drain)
+}
+
+/// Works on the strays to be ended.
+fn strays(
+    store: &Store,
+    carrier: &Client,
+    config: &Config,
+    bus: &Bus,
+    shutdown: &CancellationToken,
+    drain: Duration,
+) -> impl Future<Output = Result<(), bus::BusError>> + use<> {
+    let queue = bus
+        .strays()
+        .with_ack_wait(config.ack_wait)
+        .with_max_ack_pending(config.max_ack_pending);
+    let strays = Arc::new(Strays {
+        store: store.clone(),
+        carrier: carrier.clone(),
+    });
+    let store = store.clone();
+    let handler = move |stray, delivery| {
+        let strays = Arc::clone(&strays);
+        async move { strays.end(&stray, delivery).await }
+    };
+    let dead = move |letter| give_up(store.clone(), letter);
+    worker::run(
+        queue,
+        STRAYS_AT_ONCE,
+        handler,
+        dead,
+        shutdown.clone(),
+        drain,
+    )
+}
+
+/// Keeps what nobody can do anything with; whether it is kept.
+async fn give_up(store: Store, letter: worker::DeadLetter) -> bool {
+    let letter = DeadLetter {
+        subject: letter.subject,
+        payload: letter.payload.to_vec(),
+        reason: letter.reason,
+        deliveries: i64::try_from(letter.deliveries).unwrap_or(i64::MAX),
+        call_id: letter.call_id.map(CallId),
+    };
+    let subject = &letter.subject;
+    match store.give_up(&letter).await {
+        Ok(ended) => {
+            metrics::counter!("dead_letters_total", "subject" => subject.clone()).increment(1);
+            let call = letter.call_id.filter(|_| ended).map(|call| call.0);
+            tracing::error!(call = ?call, reason = letter.reason, "a message of {subject} is given up; `call-dispatcher dead-letters list` shows it");
+            true
+        }
         Err(error) => {
-            tracing::warn!(%call, delivery.attempt, error = chain(&error), "call {call} waits for the database");
-            Disposition::Retry(DATABASE_AWAY)
+            tracing::warn!(
+                error = chain(&error),
+                "a dead letter of {subject} waits for the database"
+            );
+            false
         }
     }
 }
 
-/// What names a call comes again: the call must not be lost with it.
-async fn dead_letter(letter: DeadLetter) -> bool {
-    letter.call_id.is_none()
+impl Queue for Bus {
+    async fn is_empty(&self) -> Option<bool> {
+        self.queue_is_empty()
+            .await
+            .inspect_err(|error| {
+                tracing::debug!(error = chain(error), "NATS does not say whether calls wait")
+            })
+            .ok()
+    }
 }
 
 async fn relay(store: Store, bus: Bus, shutdown: CancellationToken) {

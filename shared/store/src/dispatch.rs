@@ -161,6 +161,10 @@ pub trait Dispatch: Clone + Send + Sync + 'static {
         limit: u16,
     ) -> impl Future<Output = Result<usize, StoreError>> + Send;
 
+    /// For how long the call has been due that has been for longest, whatever it waits for: its request, a turn at the pace, or
+    /// the end of a halt. None where none is due.
+    fn longest_due(&self) -> impl Future<Output = Result<Option<Duration>, StoreError>> + Send;
+
     /// A stray is over at the carrier.
     fn stray_ended(
         &self,

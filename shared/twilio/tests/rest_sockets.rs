@@ -279,15 +279,16 @@ async fn a_call_is_ended_by_its_status() {
 
 #[tokio::test]
 async fn failed_look_ups_are_told_apart() {
-    for (status, headers, expected) in [
-        ("404 Not Found", "", "not_found"),
-        ("429 Too Many Requests", "retry-after: 3\r\n", "later"),
-        ("500 Internal Server Error", "", "later"),
-        ("401 Unauthorized", "", "refused"),
-        ("200 OK", "", "unreadable"),
-        ("302 Found", "", "unreadable"),
+    for (status, headers, body, expected) in [
+        ("404 Not Found", "", r#"{"code":20404}"#, "not_found"),
+        ("404 Not Found", "", "<html>", "unreadable"),
+        ("429 Too Many Requests", "retry-after: 3\r\n", "{}", "later"),
+        ("500 Internal Server Error", "", "{}", "later"),
+        ("401 Unauthorized", "", "{}", "refused"),
+        ("200 OK", "", "{}", "unreadable"),
+        ("302 Found", "", "{}", "unreadable"),
     ] {
-        let (base, _request) = answering(status, headers, "{}").await;
+        let (base, _request) = answering(status, headers, body).await;
         assert_eq!(
             client(&base, LONG)
                 .fetch_call("CA1")

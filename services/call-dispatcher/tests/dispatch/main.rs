@@ -6,3 +6,4 @@ mod carrier;
 mod placing;
 mod service;
 mod support;
+mod watch;

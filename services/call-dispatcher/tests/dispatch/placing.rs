@@ -3,13 +3,22 @@
 use std::{sync::Arc, time::Duration};
 
 use call_dispatcher::placing::Next;
-use domain::{Action, CallState, Outcome};
+use domain::{Action, CallId, CallState, Outcome};
+use store::{Claim, Dispatch as _, Store};
 use tokio::{net::TcpListener, sync::Semaphore};
 
 use crate::{
     carrier::{Answer, Carrier},
     support::{click, database, id, newest, placing, transaction},
 };
+
+/// How long a call waits, as its row says.
+async fn waits(store: &Store, call: CallId) -> Duration {
+    match store.not_due(call).await.unwrap() {
+        Some(Claim::Later(wait)) => wait,
+        other => panic!("{other:?}"),
+    }
+}
 
 #[tokio::test]
 async fn a_placed_call_is_requested_with_all_that_the_carrier_needs() {
@@ -76,12 +85,11 @@ async fn what_was_certainly_not_placed_is_tried_again() {
     let call = click(&store, 1).await;
     let placing = placing(&store, &url);
     for attempt in 1..=2 {
-        let Next::Again(wait) = placing.place(call).await.unwrap() else {
-            panic!("placed")
-        };
+        assert_eq!(placing.place(call).await.unwrap(), Next::Done);
+        let wait = waits(&store, call).await;
         assert!(wait >= Duration::from_millis(500), "{wait:?}");
         // Before its time nothing is sent.
-        assert!(matches!(placing.place(call).await.unwrap(), Next::Again(_)));
+        assert_eq!(placing.place(call).await.unwrap(), Next::Done);
         assert_eq!(carrier.received().len(), attempt);
         tokio::time::sleep(wait).await;
     }
@@ -96,11 +104,9 @@ async fn the_carriers_wish_to_wait_is_granted() {
     let (carrier, url) = Carrier::start().await;
     carrier.answer_next([Answer::Error(429, 20429, Some("40"))]);
     let call = click(&store, 1).await;
-    let next = placing(&store, &url).place(call).await.unwrap();
-    assert!(
-        matches!(next, Next::Again(wait) if wait >= Duration::from_secs(40)),
-        "{next:?}"
-    );
+    assert_eq!(placing(&store, &url).place(call).await.unwrap(), Next::Done);
+    let wait = waits(&store, call).await;
+    assert!(wait > Duration::from_secs(39), "{wait:?}");
 }
 
 #[tokio::test]
@@ -113,7 +119,8 @@ async fn nobody_listening_at_the_carrier_places_nothing_and_is_tried_again() {
         .unwrap();
     let call = click(&store, 1).await;
     let placing = placing(&store, &format!("http://{closed}").parse().unwrap());
-    assert!(matches!(placing.place(call).await.unwrap(), Next::Again(_)));
+    assert_eq!(placing.place(call).await.unwrap(), Next::Done);
+    assert!(waits(&store, call).await > Duration::ZERO);
     assert_eq!(newest(&store, 1).await, (CallState::Placing, None));
 }
 
@@ -142,17 +149,18 @@ async fn a_refused_account_halts_dialling_and_keeps_the_queue() {
     let (store, _) = database(2).await;
     let (carrier, url) = Carrier::start().await;
     carrier.answer_next([Answer::Error(401, 20003, None)]);
-    let placing = placing(&store, &url);
+    let placing = Arc::new(placing(&store, &url));
     let (first, second) = (click(&store, 1).await, click(&store, 2).await);
-    assert!(matches!(
-        placing.place(first).await.unwrap(),
-        Next::Again(_)
-    ));
-    // The second one is not even claimed.
-    assert!(matches!(
-        placing.place(second).await.unwrap(),
-        Next::Again(_)
-    ));
+    assert_eq!(placing.place(first).await.unwrap(), Next::Done);
+    // The second one is not even claimed: its request waits for the end of the halt, or of the process.
+    let held = tokio::spawn({
+        let placing = Arc::clone(&placing);
+        async move { placing.place(second).await.unwrap() }
+    });
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert!(!held.is_finished());
+    placing.stopping.cancel();
+    assert_eq!(held.await.unwrap(), Next::HandBack);
     assert_eq!(carrier.received().len(), 1);
     assert_eq!(newest(&store, 2).await.0, CallState::Queued);
 }
@@ -193,7 +201,7 @@ async fn a_call_that_cannot_be_placed_uses_up_no_turn() {
     // One that waits for its turn when the process is to end is handed back unclaimed.
     placing.stopping.cancel();
     let handed_back = tokio::time::timeout(Duration::from_secs(5), placing.place(second)).await;
-    assert_eq!(handed_back.unwrap().unwrap(), Next::Again(Duration::ZERO));
+    assert_eq!(handed_back.unwrap().unwrap(), Next::HandBack);
     assert_eq!(newest(&store, 2).await.0, CallState::Queued);
     assert_eq!(carrier.received().len(), 1);
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Publishes what clicks leave in the outbox, as dashboard-api does.
-fn relay(store: &Store, bus: bus::Bus, stop: &CancellationToken) {
+pub fn relay(store: &Store, bus: bus::Bus, stop: &CancellationToken) {
     let publish = move |rows: Vec<outbox::OutboxRow>| {
         let bus = bus.clone();
         async move {
@@ -28,7 +28,7 @@ fn relay(store: &Store, bus: bus::Bus, stop: &CancellationToken) {
     tokio::spawn(outbox::relay(store.clone(), stop.clone(), publish));
 }
 
-async fn start(config: call_dispatcher::Config, stop: &CancellationToken) -> JoinHandle<()> {
+pub async fn start(config: call_dispatcher::Config, stop: &CancellationToken) -> JoinHandle<()> {
     let server = Server::bind(config).await.unwrap();
     let stop = stop.clone();
     tokio::spawn(async move { server.run(stop).await.unwrap() })
@@ -124,7 +124,7 @@ async fn a_call_of_which_nothing_is_heard_ends_unconfirmed() {
     let bus = bus::Bus::connect(&nats.url(), "test").await.unwrap();
     relay(&store, bus, &stop);
     let mut impatient = config(&database, &nats.url(), &url);
-    impatient.look_up_window = Duration::from_millis(100);
+    impatient.watch.look_up_window = Duration::from_millis(100);
     impatient.lease_margin = Duration::from_millis(500);
     let service = start(impatient, &stop).await;
     click(&store, 1).await;

@@ -1,6 +1,9 @@
 //! Databases with transactions, and waiting for what must come.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use call_dispatcher::{Config, Halt, Pace, placing::Placing};
 use domain::{Action, CallId, CallState, Currency, Money, Outcome, TransactionId};
@@ -98,7 +101,7 @@ pub fn carrier(url: &Url, timeout: Duration) -> twilio::rest::Client {
     .unwrap()
 }
 
-pub fn placing(store: &Store, carrier_url: &Url) -> Placing {
+pub fn placing(store: &Store, carrier_url: &Url) -> Placing<Store, twilio::rest::Client> {
     let config = config("postgres://unused/unused", "", carrier_url);
     Placing {
         store: store.clone(),
@@ -109,6 +112,8 @@ pub fn placing(store: &Store, carrier_url: &Url) -> Placing {
         lease_margin: Duration::from_secs(20),
         pace: Pace::new(0.0),
         halt: Halt::default(),
+        unknown: Arc::default(),
+        jitter: || 0.5,
         stopping: CancellationToken::new(),
     }
 }

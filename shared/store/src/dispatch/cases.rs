@@ -61,6 +61,9 @@ pub(crate) trait Cases: Clone + Send + Sync + 'static {
         carrier_call_ids: &[String],
     ) -> impl Future<Output = Result<Vec<String>, StoreError>> + Send;
 
+    /// [`crate::Dispatch::longest_due`].
+    fn due_for_longest(&self) -> impl Future<Output = Result<Option<Duration>, StoreError>> + Send;
+
     /// The call that a stray was taken for, unless the stray is known to be over.
     fn stray(
         &self,

@@ -40,6 +40,19 @@ impl Store {
         Ok(ids)
     }
 
+    pub(super) async fn seconds_due(&self) -> Result<Option<f64>, StoreError> {
+        let seconds = sqlx::query_scalar!(
+            r#"
+            SELECT extract(epoch FROM max(clock_timestamp() - due))::float8 AS seconds
+            FROM calls, greatest(created_at, not_before, next_attempt_at, lease_until) AS due
+            WHERE state IN ('queued', 'placing') AND sent_at IS NULL AND due <= clock_timestamp()
+            "#
+        )
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(seconds)
+    }
+
     pub(super) async fn with_unknown_calls(
         &self,
         ask_every: Duration,

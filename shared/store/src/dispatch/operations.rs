@@ -170,6 +170,10 @@ impl<S: Cases> Dispatch for S {
         Ok(found_by(self, &look, limit, again).await?.len())
     }
 
+    async fn longest_due(&self) -> Result<Option<Duration>, StoreError> {
+        self.due_for_longest().await
+    }
+
     async fn stray_ended(&self, carrier_call_id: &str) -> Result<(), StoreError> {
         let Some(call) = self.stray(carrier_call_id).await? else {
             return Ok(());

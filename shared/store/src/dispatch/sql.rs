@@ -162,6 +162,11 @@ impl Cases for Store {
         Ok(bound)
     }
 
+    async fn due_for_longest(&self) -> Result<Option<Duration>, StoreError> {
+        let seconds = self.seconds_due().await?;
+        Ok(seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok()))
+    }
+
     async fn stray(&self, carrier_call_id: &str) -> Result<Option<CallId>, StoreError> {
         let call = sqlx::query_scalar!(
             r#"

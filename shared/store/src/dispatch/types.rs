@@ -91,7 +91,7 @@ pub enum Adopted {
     Bound,
     /// The call has another one, or its request was dialled again meanwhile: it is to be ended.
     Stray,
-    /// Nothing to do: it was the call's own before, or is another call's of ours.
+    /// Nothing to do: it was the call's own before, or is another call's of ours, or may be: the call has ended meanwhile.
     Settled,
 }
 

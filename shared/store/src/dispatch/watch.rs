@@ -132,6 +132,10 @@ pub(crate) fn adopt(
     if row.carrier_call_id.as_deref() == Some(&found.sid) {
         return Adopted::Settled;
     }
+    // It has ended, by a webhook that came in between: its number is free for the next call, which this may be.
+    if row.state == CallState::Ended {
+        return Adopted::Settled;
+    }
     // Dialled again meanwhile: what was found is the earlier request's, and rings beside the later one's.
     let overtaken = row.carrier_call_id.is_none() && row.fence != call.fence;
     if overtaken || !open.pass_gate(index, &found.sid) {

@@ -16,7 +16,7 @@ use crate::{
         Cases, Claimed, Committed, DeadLetter, FencedWrite, Grip, Look, Times, mark_sent,
         stray_is_due,
     },
-    open_case::OpenCase,
+    open_case::{OpenCall, OpenCase},
     outbox::OutboxRow,
 };
 
@@ -129,6 +129,24 @@ impl Cases for MemoryStore {
             bound.cloned().collect()
         };
         self.write(state, bound).await
+    }
+
+    async fn due_for_longest(&self) -> Result<Option<Duration>, StoreError> {
+        let now = self.now();
+        let state = self.hold().await;
+        let due = |call: &OpenCall| {
+            let times = Times::of(call);
+            let due = times.due_at().max(Some(call.created_at))?;
+            times
+                .to_be_placed()
+                .then(|| (now - due).to_std().ok())
+                .flatten()
+        };
+        let longest = |state: &mut State| {
+            let calls = state.cases.values().flat_map(|open| &open.calls);
+            calls.filter_map(due).max()
+        };
+        self.write(state, longest).await
     }
 
     async fn stray(&self, carrier_call_id: &str) -> Result<Option<CallId>, StoreError> {

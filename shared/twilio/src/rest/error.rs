@@ -56,8 +56,10 @@ impl Error {
 
     pub(super) fn from_answer(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
         let number = status.as_u16();
+        let error: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
         if status == StatusCode::NOT_FOUND {
-            return Self::NotFound;
+            // Without a code of the carrier's it is somebody else's word: of a proxy, or of a server at a wrong address.
+            return error.code.map_or(Self::Unreadable, |_| Self::NotFound);
         }
         if matches!(number, 408 | 429 | 500..) {
             return Self::Later {
@@ -68,7 +70,6 @@ impl Error {
         if !status.is_client_error() {
             return Self::Unreadable;
         }
-        let error: ErrorBody = serde_json::from_slice(body).unwrap_or_default();
         let code = error.code.unwrap_or_else(|| number.into());
         Self::Refused {
             status: number,

@@ -31,6 +31,16 @@ over_both! {
         assert_eq!(desk.shown(&click).await.carrier_call_id.as_deref(), Some("CA1"));
     }
 
+    async fn what_the_look_up_finds_after_the_calls_end_may_be_the_next_calls(desk) {
+        let click = desk.click(1).await;
+        let lost = lose(desk, &click).await;
+        desk.tell(&click, "CA1", "status:busy", status(CarrierStatus::Busy)).await;
+        desk.messages().await;
+        let found = at_the_carrier("CA2", None);
+        assert_eq!(desk.store().adopt(&lost, &found).await.unwrap(), Adopted::Settled);
+        assert!(desk.strays_to_end().await.is_empty());
+    }
+
     async fn what_the_look_up_finds_beside_the_calls_own_is_to_be_ended(desk) {
         let click = desk.click(1).await;
         let lost = lose(desk, &click).await;

@@ -8,6 +8,18 @@ use super::{LEASE, SECOND, claim, done, over_both, place, send, status};
 const MINUTE: std::time::Duration = std::time::Duration::from_mins(1);
 
 over_both! {
+    async fn whoever_watches_sees_for_how_long_the_oldest_call_has_been_due(desk) {
+        assert_eq!(desk.store().longest_due().await.unwrap(), None);
+        let (older, younger) = (desk.click(1).await, desk.click(2).await);
+        desk.pass(SECOND * 10).await;
+        let longest = desk.store().longest_due().await.unwrap().unwrap();
+        assert!(longest >= SECOND * 10 && longest < SECOND * 20, "{longest:?}");
+        // What waits for its time is not due, and neither is what was sent.
+        desk.store().put_off(older.call_id, SECOND * 20).await.unwrap();
+        send(desk, &younger).await;
+        assert_eq!(desk.store().longest_due().await.unwrap(), None);
+    }
+
     async fn a_claim_that_ran_out_unsent_is_asked_for_at_once(desk) {
         let click = desk.click(1).await;
         desk.pass(SECOND).await;

@@ -232,12 +232,14 @@ async fn give_up(store: Store, letter: worker::DeadLetter) -> bool {
 
 impl Queue for Bus {
     async fn is_empty(&self) -> Option<bool> {
-        self.queue_is_empty()
-            .await
-            .inspect_err(|error| {
-                tracing::debug!(error = chain(error), "NATS does not say whether calls wait")
-            })
-            .ok()
+        match self.queue_is_empty().await {
+            Ok(empty) => Some(empty),
+            Err(error) => {
+                let error = chain(&error);
+                tracing::debug!(error, "NATS does not say whether calls wait");
+                None
+            }
+        }
     }
 }
 

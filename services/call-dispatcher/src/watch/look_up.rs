@@ -79,7 +79,7 @@ impl<D: Dispatch, C: Carrier, Q: Queue> Watch<D, C, Q> {
     async fn not_found(&self, call: &UnknownCall, redial: bool) -> Result<(), WatchError> {
         let window = self.times.look_up_window;
         let ended = self.store.not_found(call, window, redial).await?;
-        self.note(call, ended);
+        note(call, ended);
         Ok(())
     }
 
@@ -88,23 +88,24 @@ impl<D: Dispatch, C: Carrier, Q: Queue> Watch<D, C, Q> {
     async fn not_asked(&self, call: &UnknownCall) -> Result<(), WatchError> {
         let window = self.times.look_up_gives_up;
         let ended = self.store.not_found(call, window, false).await?;
-        self.note(call, ended);
+        note(call, ended);
         Ok(())
     }
+}
 
-    fn note(&self, call: &UnknownCall, ended: NotFound) {
-        let id = call.call_id;
-        match ended {
-            NotFound::Unconfirmed => {
-                metrics::counter!("calls_unconfirmed_total").increment(1);
-                tracing::warn!(call = %id, "call {id} ends unconfirmed: the carrier's list does not have it, and nothing was heard of it since it was sent");
-            }
-            NotFound::DialledAgain => {
-                metrics::counter!("calls_redialled_total").increment(1);
-                tracing::warn!(call = %id, "call {id} is dialled again: the carrier's list does not have it, and nothing was heard of it since it was sent");
-            }
-            NotFound::Waits | NotFound::Settled => {}
+fn note(call: &UnknownCall, ended: NotFound) {
+    let id = call.call_id;
+    let why = "the carrier's list does not have it, and nothing was heard of it since it was sent";
+    match ended {
+        NotFound::Unconfirmed => {
+            metrics::counter!("calls_unconfirmed_total").increment(1);
+            tracing::warn!(call = %id, "call {id} ends unconfirmed: {why}");
         }
+        NotFound::DialledAgain => {
+            metrics::counter!("calls_redialled_total").increment(1);
+            tracing::warn!(call = %id, "call {id} is dialled again: {why}");
+        }
+        NotFound::Waits | NotFound::Settled => {}
     }
 }
 

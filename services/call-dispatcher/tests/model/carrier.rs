@@ -61,7 +61,7 @@ pub struct ModelCarrier {
     /// Instant and time of the carrier's clock at the beginning.
     began: (Instant, DateTime<Utc>),
     /// Gets each call that is placed.
-    begin: tokio::sync::mpsc::UnboundedSender<String>,
+    rings: tokio::sync::mpsc::UnboundedSender<String>,
 }
 
 impl Placed {
@@ -98,7 +98,7 @@ impl ModelCarrier {
     pub fn new(
         plan: &Plan,
         now: DateTime<Utc>,
-        begin: tokio::sync::mpsc::UnboundedSender<String>,
+        rings: tokio::sync::mpsc::UnboundedSender<String>,
     ) -> Self {
         let began = Instant::now();
         let away = |(at, time): &(u32, u32)| {
@@ -113,7 +113,7 @@ impl ModelCarrier {
         Self {
             record: Arc::new(Mutex::new(record)),
             began: (began, now + TimeDelta::seconds(plan.skew_s)),
-            begin,
+            rings,
         }
     }
 
@@ -246,7 +246,7 @@ impl ModelCarrier {
             over: None,
             cut: false,
         });
-        let _ = self.begin.send(sid.clone());
+        let _ = self.rings.send(sid.clone());
         Some(sid)
     }
 }

@@ -1,12 +1,6 @@
 //! A dispatcher's process: its real parts, fed by the model's queue, that may die between any two of its awaits.
 
-use std::{
-    future::poll_fn,
-    pin::{Pin, pin},
-    sync::Arc,
-    task::Poll,
-    time::Duration,
-};
+use std::{future::poll_fn, pin::Pin, sync::Arc, task::Poll, time::Duration};
 
 use bus::{
     CallRequested, EndStray,
@@ -68,13 +62,14 @@ pub async fn supervise(world: Arc<World>, number: usize, mut crashes: Vec<Crash>
         let taker = u64::try_from(number * 1000 + life).unwrap();
         let away = {
             let stop = CancellationToken::new();
-            let (dies, mut died) = mpsc::unbounded_channel();
+            let (dies, mut deaths) = mpsc::unbounded_channel();
             let mut store = world.store.clone();
             store.dies = Some(dies);
-            let mut process = pin!(run_on(Arc::clone(&world), store, taker, stop.clone()));
-            let struck = tokio::select! {
+            let mut process = Box::pin(run_on(Arc::clone(&world), store, taker, stop.clone()));
+            // What is left of it then is dropped where it stands.
+            tokio::select! {
                 biased;
-                away = died.recv() => away.unwrap(),
+                away = deaths.recv() => away.unwrap(),
                 () = until_crash(&mut process, &world, crashes.peek()) => {
                     let crash = crashes.next().unwrap();
                     if crash.gently {
@@ -83,9 +78,7 @@ pub async fn supervise(world: Arc<World>, number: usize, mut crashes: Vec<Crash>
                     }
                     Duration::from_millis(crash.away_ms.into())
                 }
-            };
-            // What is left of it is dropped where it stands.
-            struck
+            }
         };
         world.queue.died(taker);
         sleep(away).await;
@@ -94,7 +87,7 @@ pub async fn supervise(world: Arc<World>, number: usize, mut crashes: Vec<Crash>
 
 /// Polls a process until its time has come, and then so many times more.
 async fn until_crash(
-    process: &mut Pin<&mut impl Future<Output = ()>>,
+    process: &mut Pin<Box<impl Future<Output = ()>>>,
     world: &World,
     crash: Option<&Crash>,
 ) {
@@ -119,7 +112,7 @@ async fn until_crash(
 /// One process, until it is asked to stop.
 pub async fn run(world: Arc<World>, taker: u64, stop: CancellationToken) {
     let store = world.store.clone();
-    run_on(world, store, taker, stop).await;
+    Box::pin(run_on(world, store, taker, stop)).await;
 }
 
 async fn run_on(world: Arc<World>, store: Shaky, taker: u64, stop: CancellationToken) {
@@ -200,24 +193,25 @@ async fn work(
         // Before looking, so that no ring is missed.
         let changed = queue.changed();
         while !stop.is_cancelled() && under_way.len() < CONCURRENCY {
-            let Some(taken) = queue.take(subject, taker) else {
+            let Some(message) = queue.take(subject, taker) else {
                 break;
             };
             let handle = &handle;
             under_way.push(async move {
                 let delivery = Delivery {
-                    attempt: taken.attempt,
-                    sequence: taken.number,
+                    attempt: message.attempt,
+                    sequence: message.number,
                 };
-                let disposition = handle(&taken, delivery).await;
-                (taken.number, disposition)
+                let disposition = handle(&message, delivery).await;
+                (message.number, disposition)
             });
         }
+        let stopping = stop.is_cancelled();
         let stops = async {
-            if stop.is_cancelled() {
-                std::future::pending().await
-            } else {
-                stop.cancelled().await;
+            stop.cancelled().await;
+            // Known already: only what is under way is waited for.
+            if stopping {
+                std::future::pending::<()>().await;
             }
         };
         let (number, disposition) = tokio::select! {

@@ -130,12 +130,12 @@ impl ModelQueue {
     }
 
     pub fn ack(&self, number: u64) {
-        if !self.is_away() {
-            let mut inner = self.0.lock().unwrap();
-            inner.messages.retain(|waiting| waiting.number != number);
-        } else {
+        if self.is_away() {
             self.release(|waiting| waiting.number == number, ACK_WAIT);
+            return;
         }
+        let mut inner = self.0.lock().unwrap();
+        inner.messages.retain(|waiting| waiting.number != number);
     }
 
     pub fn retry(&self, number: u64, wait: Duration) {

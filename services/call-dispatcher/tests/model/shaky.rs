@@ -73,7 +73,7 @@ impl Stop {
             .is_some();
         if stops {
             self.0.1.notify_one();
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }

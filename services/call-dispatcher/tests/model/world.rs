@@ -26,7 +26,7 @@ use crate::{
 /// The number that rings.
 pub const FROM: &str = "+14155550199";
 /// How long the calm may last until all calls have ended.
-const CALM: Duration = Duration::from_mins(60);
+const CALM: Duration = Duration::from_hours(1);
 /// How often it is looked whether they have.
 const LOOK: Duration = Duration::from_secs(5);
 /// How often the outbox is emptied into the queue.
@@ -115,7 +115,7 @@ impl World {
     /// All but the dispatchers.
     pub async fn begin(plan: &Plan, without: Option<Defence>) -> Arc<Self> {
         process::seed();
-        let (begin, begun) = mpsc::unbounded_channel();
+        let (rings, ringing) = mpsc::unbounded_channel();
         let memory = MemoryStore::new();
         for n in 0..4 {
             memory.import(&imported(n)).await;
@@ -123,7 +123,7 @@ impl World {
         let world = Arc::new(Self {
             plan: plan.clone(),
             began: Instant::now(),
-            carrier: ModelCarrier::new(plan, memory.now(), begin),
+            carrier: ModelCarrier::new(plan, memory.now(), rings),
             store: Shaky {
                 store: memory,
                 faults: Faults::new(&plan.faults),
@@ -136,7 +136,7 @@ impl World {
             shown: Mutex::default(),
             hooks: Mutex::new(plan.hooks.iter().copied().collect()),
         });
-        tokio::spawn(customers(Arc::clone(&world), begun));
+        tokio::spawn(customers(Arc::clone(&world), ringing));
         tokio::spawn(relay(Arc::clone(&world)));
         tokio::spawn(clicks(Arc::clone(&world)));
         tokio::spawn(broker(Arc::clone(&world)));
@@ -186,8 +186,8 @@ pub async fn is_settled(world: &World) -> bool {
             .all(|call| call.over.is_some())
 }
 
-async fn customers(world: Arc<World>, mut begun: mpsc::UnboundedReceiver<String>) {
-    while let Some(sid) = begun.recv().await {
+async fn customers(world: Arc<World>, mut ringing: mpsc::UnboundedReceiver<String>) {
+    while let Some(sid) = ringing.recv().await {
         tokio::spawn(life::live(Arc::clone(&world), sid));
     }
 }

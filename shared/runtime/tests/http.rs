@@ -173,6 +173,23 @@ async fn the_clients_trace_is_continued_and_a_bad_one_is_not() {
 }
 
 #[tokio::test]
+async fn questions_whether_the_process_is_well_leave_no_trace() {
+    let handler = async || trace::current_traceparent().unwrap_or_default();
+    let asked = ["/healthz", "/readyz", "/metrics", "/work"];
+    let router = asked.iter().fold(Router::new(), |router, route| {
+        router.route(route, get(handler))
+    });
+    let served = serve(router, PATIENCE).await;
+    let mut traced = Vec::new();
+    for route in asked {
+        if !served.get(route).await.text().await.unwrap().is_empty() {
+            traced.push(route);
+        }
+    }
+    assert_eq!(traced, ["/work"]);
+}
+
+#[tokio::test]
 async fn metrics_carry_the_route_and_never_the_path() {
     let served = serve(
         Router::new().route("/call/{id}", get(async || ())),

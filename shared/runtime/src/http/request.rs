@@ -23,9 +23,10 @@ pub type TraceLayer = FromFnLayer<
     (Request,),
 >;
 
-/// A span per request that continues the client's `traceparent`; one line per request when it is answered; the
-/// metrics `http_server_requests_total` and `http_server_request_duration_seconds` by method, route and status;
-/// a panic in a handler becomes a 500. To be the outermost layer: `router.layer(trace_layer())` last.
+/// A span per request that continues the client's `traceparent`, and one line when it is answered, except for
+/// `/healthz`, `/readyz` and `/metrics`; the metrics `http_server_requests_total` and
+/// `http_server_request_duration_seconds` by method, route and status; a panic in a handler becomes a 500. To be the
+/// outermost layer: `router.layer(trace_layer())` last.
 pub fn trace_layer() -> TraceLayer {
     from_fn(|request, next| Box::pin(observe(request, next)))
 }
@@ -38,15 +39,19 @@ async fn observe(request: Request, next: Next) -> Response {
         .get("traceparent")
         .and_then(|value| value.to_str().ok());
     let method = method_name(request.method());
-    let span = tracing::info_span!(
-        "request",
-        otel.name = %format_args!("{method} {route}"),
-        otel.kind = "server",
-        otel.status_code = field::Empty,
-        http.request.method = method,
-        http.route = route,
-        http.response.status_code = field::Empty,
-    );
+    let span = if asked_by_machines(route) {
+        Span::none()
+    } else {
+        tracing::info_span!(
+            "request",
+            otel.name = %format_args!("{method} {route}"),
+            otel.kind = "server",
+            otel.status_code = field::Empty,
+            http.request.method = method,
+            http.route = route,
+            http.response.status_code = field::Empty,
+        )
+    };
     set_parent(&span, traceparent);
     let mut observed = Observed {
         span: span.clone(),
@@ -68,6 +73,11 @@ async fn observe(request: Request, next: Next) -> Response {
     };
     observed.status = Some(response.status());
     response
+}
+
+/// Every few seconds, by whoever keeps the process running: neither traces nor log lines shall be full of it.
+fn asked_by_machines(route: &str) -> bool {
+    matches!(route, "/healthz" | "/readyz" | "/metrics")
 }
 
 /// A method of the standard, or `OTHER`: a client must not be able to invent metric labels.
@@ -115,7 +125,7 @@ impl Drop for Observed<'_> {
             u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
         ));
         let _entered = self.span.enter();
-        if matches!(route, "/healthz" | "/readyz" | "/metrics") {
+        if asked_by_machines(route) {
             tracing::debug!(status, duration, "{method} {route} answered");
         } else if self.status.is_none() {
             tracing::info!(status, duration, "{method} {route}: the client went away");

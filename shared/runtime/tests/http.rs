@@ -175,13 +175,13 @@ async fn the_clients_trace_is_continued_and_a_bad_one_is_not() {
 #[tokio::test]
 async fn questions_whether_the_process_is_well_leave_no_trace() {
     let handler = async || trace::current_traceparent().unwrap_or_default();
-    let routes = ["/healthz", "/readyz", "/metrics", "/work"];
-    let router = routes.iter().fold(Router::new(), |router, route| {
+    let asked = ["/healthz", "/readyz", "/metrics", "/work"];
+    let router = asked.iter().fold(Router::new(), |router, route| {
         router.route(route, get(handler))
     });
     let served = serve(router, PATIENCE).await;
     let mut traced = Vec::new();
-    for route in routes {
+    for route in asked {
         if !served.get(route).await.text().await.unwrap().is_empty() {
             traced.push(route);
         }

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,10 +113,24 @@ def programs() -> dict[str, str]:
     return program_paths()
 
 
-def program_paths() -> dict[str, str]:
+def program_paths(profile: str = "debug", names: Iterable[str] = PROGRAMS) -> dict[str, str]:
     """Where `cargo build` puts them."""
-    folder = target_folder() / "debug"
-    return {name: str(folder / name) for name in PROGRAMS}
+    folder = target_folder() / profile
+    return {name: str(folder / name) for name in names}
+
+
+def released(names: Sequence[str]) -> dict[str, str]:
+    """Builds programs as they are shipped and returns their paths by name."""
+    with say.Progress("building the programs as they are shipped (cargo build --release)") as progress:
+        processes.checked(
+            "cargo build --release",
+            ["cargo", "build", "--release", "--locked", *(word for name in names for word in ("-p", name))],
+            log=places.LOGS / "cargo.log",
+            cwd=places.ROOT,
+            env=cargo_environment(),
+            tick=progress.tick,
+        )
+    return program_paths("release", names)
 
 
 def target_folder() -> Path:

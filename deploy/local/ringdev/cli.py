@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
-from . import interrupts, processes, regen, say, testing, up
+from . import bench, interrupts, processes, regen, say, testing, up
 from .failure import Failure
 
 EXAMPLES = """\
@@ -17,6 +18,7 @@ examples:
   SIM_SPEED=1 ./dev up      customers take their real time
   ./dev test                every check that CI runs
   ./dev test clippy tests   some of them (./dev test --list names them)
+  ./dev bench gather        measure what /gather takes (./dev bench --list names all measurements)
   ./dev psql -c '\\d'        psql on the running database
   ./dev regen               rewrite .sqlx, openapi.json and the page's types
 
@@ -43,6 +45,12 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("steps", nargs="*", metavar="STEP", help="only these")
     test.add_argument("--list", action="store_true", help="name the steps and do nothing")
     test.add_argument("--keep-going", action="store_true", help="do not stop at the first failure")
+    measure = commands.add_parser("bench", help="measure the programs as they are shipped; see docs/bench.md")
+    measure.add_argument("measurements", nargs="*", metavar="MEASUREMENT", help="only these")
+    measure.add_argument("--list", action="store_true", help="name the measurements and do nothing")
+    measure.add_argument("--quick", action="store_true", help="one short run of each, to see that it works")
+    measure.add_argument("--runs", type=int, metavar="N", help="median of so many [3; with --quick 1]")
+    measure.add_argument("--output", type=Path, metavar="FOLDER", help="where bench.json and bench.md go [.dev/bench]")
     commands.add_parser("regen", help="rewrite all derived files")
     commands.add_parser("psql", help="psql on the running `up`'s database; arguments are passed on", add_help=False)
     return top
@@ -78,6 +86,14 @@ def dispatch(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
         up.down(arguments.wipe)
     elif arguments.command == "test":
         return testing.test(arguments.steps, only_list=arguments.list, keep_going=arguments.keep_going)
+    elif arguments.command == "bench":
+        bench.bench(
+            arguments.measurements,
+            only_list=arguments.list,
+            quick=arguments.quick,
+            runs=arguments.runs,
+            output=arguments.output,
+        )
     elif arguments.command == "regen":
         regen.regen()
     elif arguments.command == "psql":

@@ -137,9 +137,10 @@ class Cluster:
         """Runs one command and returns what it printed, unaligned."""
         return self._psql_checked(database, "-c", command)
 
-    def apply(self, database: str, file: Path) -> None:
-        """Runs an SQL file in one transaction."""
-        self._psql_checked(database, "--single-transaction", "-f", str(file))
+    def apply(self, database: str, file: Path, **variables: object) -> str:
+        """Runs an SQL file in one transaction, with these psql variables, and returns what it printed."""
+        given = [argument for name, value in variables.items() for argument in ("-v", f"{name}={value}")]
+        return self._psql_checked(database, *given, "--single-transaction", "-f", str(file))
 
     def _psql_checked(self, database: str, *arguments: str) -> str:
         done = self._psql(database, *arguments)

@@ -37,6 +37,7 @@ class Stack:
     services: list[processes.Child] = field(default_factory=list)
     servers: list[processes.Child] = field(default_factory=list)
     ports: environment.Ports = field(init=False)
+    database: cluster.Cluster = field(init=False)
     common: dict[str, str] = field(init=False, default_factory=dict)
 
     @property
@@ -66,7 +67,7 @@ class Stack:
         places.open_folder(self.data)
         self.logs.mkdir(parents=True, exist_ok=True)
         secrets = secrets_file.load_or_create(self.data / "secrets.json")
-        database = cluster.Cluster(
+        self.database = cluster.Cluster(
             self.postgres,
             self.here.account,
             # A newer major version cannot read the folder of an older one.
@@ -76,15 +77,15 @@ class Stack:
             secrets.postgres_password,
         )
         try:
-            database.start()
+            self.database.start()
         finally:
-            if database.child is not None:
-                self.servers.append(database.child)
-        database.ensure_database(DATABASE)
+            if self.database.child is not None:
+                self.servers.append(self.database.child)
+        self.database.ensure_database(DATABASE)
         self.servers.append(
             broker.start(self.nats, data=self.data / "nats", port=self.ports.nats, log=self.logs / "nats.log")
         )
-        self._configure(secrets, database.url(DATABASE))
+        self._configure(secrets, self.database.url(DATABASE))
         self._start_programs()
 
     def _configure(self, secrets: secrets_file.Secrets, database_url: str) -> None:
@@ -99,12 +100,25 @@ class Stack:
         # Also for real calls: the samples' numbers are reserved for fiction, one is corrected to one's own.
         self.once("dashboard-api", "import", str(places.SAMPLES))
         for name in self.programs:
-            self.services.append(
-                processes.start(
-                    name, [self.programs[name]], log=self.logs / f"{name}.log", cwd=self._cwd, env=self._env(name)
-                )
-            )
-        self._wait_until_ready()
+            self.start_program(name)
+        self.wait_until_ready()
+
+    def start_program(self, name: str) -> processes.Child:
+        """Starts one of the programs and does not wait for it."""
+        child = processes.start(
+            name, [self.programs[name]], log=self.logs / f"{name}.log", cwd=self._cwd, env=self._env(name)
+        )
+        self.services.append(child)
+        return child
+
+    def stop_program(self, name: str) -> None:
+        """Stops one of the programs; the others go on."""
+        processes.stop([self.program(name)])
+        self.services = [child for child in self.services if child.name != name]
+
+    def program(self, name: str) -> processes.Child:
+        """The running one of that name."""
+        return next(child for child in self.services if child.name == name)
 
     def once(self, name: str, *arguments: str) -> None:
         """Runs a program's command to its end."""
@@ -125,16 +139,20 @@ class Stack:
         caller = os.environ if self.real else environment.of_the_machine(os.environ)
         return environment.of_program(name, self.common, self.ports, caller)
 
-    def _wait_until_ready(self) -> None:
-        """Every program says on its listener that it can do its work."""
+    def ready_urls(self) -> dict[str, str]:
+        """Where each of the programs says that it can do its work."""
         at = self.ports
-        waiting = {
+        urls = {
             "dashboard-api": f"http://127.0.0.1:{at.page}/readyz",
             "webhook-ingest": f"http://127.0.0.1:{at.ingest_admin}/readyz",
             "call-dispatcher": f"http://127.0.0.1:{at.dispatcher_admin}/readyz",
             "twilio-sim": f"http://127.0.0.1:{at.carrier}/healthz",
         }
-        waiting = {name: url for name, url in waiting.items() if name in self.programs}
+        return {name: url for name, url in urls.items() if name in self.programs}
+
+    def wait_until_ready(self) -> None:
+        """Returns when all programs are; fails when one of them ends."""
+        waiting = self.ready_urls()
         until = time.monotonic() + READY_DEADLINE
         while waiting:
             dead = self.first_dead()
@@ -142,7 +160,7 @@ class Stack:
                 raise Failure(obituary(dead))
             if time.monotonic() > until:
                 raise Failure(f"not ready after {READY_DEADLINE:.0f}s: {', '.join(waiting)}; see {self.logs}")
-            waiting = {name: url for name, url in waiting.items() if not _is_ok(url)}
+            waiting = {name: url for name, url in waiting.items() if not is_ok(url)}
             time.sleep(0.1)
 
     def first_dead(self) -> processes.Child | None:
@@ -169,7 +187,8 @@ def obituary(child: processes.Child) -> str:
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
-def _is_ok(url: str) -> bool:
+def is_ok(url: str) -> bool:
+    """Whether it answers 200."""
     try:
         with _OPENER.open(url, timeout=2) as answer:
             return bool(answer.status == 200)

@@ -93,14 +93,21 @@ class Workshop:
 
 
 @contextmanager
-def workshop(name: str, *, for_tests: bool = False) -> Iterator[Workshop]:
+def only_one() -> Iterator[None]:
     """One at a time in a checkout: they share logs and the build."""
-    here = places.find_places()
     with (places.DEV / "workshop.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
-            raise Failure("another `./dev test` or `./dev regen` of this checkout is running") from None
+            raise Failure("another `./dev test`, `./dev regen` or `./dev bench` of this checkout is running") from None
+        yield
+
+
+@contextmanager
+def workshop(name: str, *, for_tests: bool = False) -> Iterator[Workshop]:
+    """What one command works with, removed at its end."""
+    here = places.find_places()
+    with only_one():
         folder = here.scratch / name
         places.remove(folder)
         places.open_folder(here.scratch)

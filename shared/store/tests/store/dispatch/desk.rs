@@ -98,7 +98,7 @@ fn webhook(click: &Click, sid: &str, once: &str) -> Webhook {
 pub struct Rows {
     pub store: Store,
     /// For what no part of the program does: letting time pass.
-    pool: PgPool,
+    pub pool: PgPool,
 }
 
 impl Rows {

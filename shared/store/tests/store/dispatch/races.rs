@@ -71,16 +71,33 @@ async fn an_answer_and_webhooks_at_the_same_moment_lose_nothing_of_each_other() 
 #[tokio::test]
 async fn a_mark_between_reading_and_writing_is_not_lost() {
     let desk = Rows::fresh().await;
-    for n in 1..=8 {
-        let click = desk.click(n).await;
-        let claimed = claim(&desk, &click).await;
-        let (marked, retried) = tokio::join!(
-            desk.store.mark_sent(&claimed, SECOND),
-            desk.store.put_off(click.call_id, SECOND),
-        );
-        done(marked.unwrap());
-        retried.unwrap();
-        let again = desk.store.claim(click.call_id, LEASE).await.unwrap();
-        assert!(matches!(again, Claim::Settled), "{again:?}");
+    let click = desk.click(1).await;
+    let mut other = desk.pool.begin().await.unwrap();
+    sqlx::query("SELECT FROM transactions WHERE id = $1 FOR UPDATE")
+        .bind(click.transaction_id.as_str())
+        .execute(&mut *other)
+        .await
+        .unwrap();
+    // It has read the call, and waits for the other one's lock to write it.
+    let claim = {
+        let (store, call) = (desk.store.clone(), click.call_id);
+        tokio::spawn(async move { store.claim(call, LEASE).await })
+    };
+    let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(waits)
+        .fetch_one(&desk.pool)
+        .await
+        .unwrap()
+        == 0
+    {
+        assert!(!claim.is_finished());
     }
+    sqlx::query("UPDATE calls SET state = 'placing', fence = 1, sent_at = now() WHERE id = $1")
+        .bind(click.call_id.0)
+        .execute(&mut *other)
+        .await
+        .unwrap();
+    other.commit().await.unwrap();
+    let claim = claim.await.unwrap().unwrap();
+    assert!(matches!(claim, Claim::Settled), "{claim:?}");
 }

@@ -124,11 +124,13 @@ impl Cases for Store {
             SET sent_at = clock_timestamp()
             FROM locked
             WHERE calls.id = $2 AND fence = $3
-                AND state = 'placing' AND sent_at IS NULL AND lease_until > clock_timestamp() + $4
+                AND state = $4 AND sent_at IS NULL AND lease_until > clock_timestamp() + $5
             "#,
             claimed.transaction_id.as_str(),
             claimed.call_id.0,
             claimed.fence,
+            // Not in the statement's text: it would be taken for the sweeper's index, which holds every call that waits.
+            domain::CallState::Placing.as_str(),
             interval(needed)
         )
         .execute(&self.pool)

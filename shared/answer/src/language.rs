@@ -19,22 +19,34 @@ pub(crate) enum Cue {
     Not,
     /// Where one word is both: [`Cue::Not`] directly before what it can turn, otherwise [`Cue::No`] (Spanish "no").
     NoOrNot,
+    /// Nobody as subject: turns what follows, and is no answer by itself.
+    Nobody,
     /// The speaker as subject: "I".
     Me,
-    /// Another subject: "they", "someone".
+    /// Another subject: "they", "he". What they did may be in the customer's name.
     Someone,
+    /// A subject nobody knows: "somebody". What they did, the customer did not.
+    Stranger,
     /// One of the customer's own people as subject: "my wife".
     Household,
     /// What one does with a transaction, said with a subject: "made", "bought", "recognise".
     Deed,
+    /// As [`Cue::Deed`], and complete with any object when the place follows: "bought a TV there".
+    Bought,
     /// As [`Cue::Deed`] with the speaker in the verb itself: Spanish "hice".
     OwnDeed,
     /// As [`Cue::Deed`], but means something only when negated: "make" in "I did not make".
     DeedIfNot,
+    /// As [`Cue::DeedIfNot`], or when the place follows: "used my card there".
+    DeedIfThere,
+    /// What one does as a rule, which says nothing about this time: "don't usually", "I shop there".
+    Habit,
     /// The speaker stands by it: "that was me", "it's legitimate".
     Mine,
     /// The speaker denies it: "not me", "someone else".
     NotMine,
+    /// Asks to stop it, which denies it; negated, it supports a yes: "block it", "don't cancel it".
+    Block,
     /// Supports a yes, decides nothing alone: "it's fine".
     Fine,
     /// Allows what one of the household did: "she may".
@@ -43,6 +55,8 @@ pub(crate) enum Cue {
     Fraud,
     /// "I don't know", "maybe not": an answer by itself.
     Unsure,
+    /// Time to think: [`Cue::Unsure`] unless a full answer follows. "let me see".
+    Pause,
     /// Weakens what it stands with, and is [`Cue::Unsure`] with nothing else beside it: "maybe", "I think", "if".
     Hedge,
     /// Wants the question again.
@@ -63,13 +77,19 @@ pub(crate) enum Cue {
     Ask,
     /// Takes back what was said before: "I mean".
     Correction,
-    /// Parts clauses where nothing is punctuated: "but", "because".
+    /// Parts clauses where nothing is punctuated: "and", "because".
     Break,
+    /// As [`Cue::Break`], and what follows weighs more: "but".
+    But,
     /// What a deed is done to: "it", "the transaction".
     Object,
+    /// As [`Cue::Object`], the place of the question's transaction: "there".
+    There,
+    /// Begins a statement: after "no it's", the "no" turns nothing that follows. Otherwise as [`Cue::Light`].
+    Copula,
     /// Says nothing here and hides what would: "no problem", "fraud department".
     Neutral,
-    /// Grammar and filler words. They are also skipped inside phrases ("was definitely me").
+    /// Grammar and filler words.
     Light,
 }
 
@@ -79,7 +99,7 @@ pub(crate) struct Language {
     pub tag: &'static str,
     /// Each cue once, with its phrases as one would write them.
     pub phrases: &'static [(Cue, &'static [&'static str])],
-    /// Words that may stand between the words of a phrase besides single [`Cue::Light`] ones.
+    /// Words that may stand between the words of a phrase: "was definitely me", "was uh me".
     pub emphasis: &'static [&'static str],
 }
 
@@ -116,9 +136,6 @@ impl Lexicon {
         for &(cue, phrases) in language.phrases {
             for phrase in phrases {
                 let words = text::words(phrase);
-                if let ([word], Cue::Light) = (words.as_slice(), cue) {
-                    skipped.push(word.clone());
-                }
                 if let Some(first) = words.first() {
                     let text = words.join(" ");
                     by_first

@@ -1,9 +1,9 @@
 //! From words to evidence: cues found, clauses scanned, pieces gathered.
 
 use crate::{
-    language::{Cue, Lexicon, Match},
+    language::{Cue, Lexicon, Match, Word},
     scan::{Scan, Subject},
-    text::{Clause, Heard},
+    text::Heard,
 };
 
 /// What a piece of an utterance says about the question.
@@ -49,10 +49,11 @@ pub(crate) enum Kind {
 }
 
 /// One piece, with the table's words that said it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Piece<'a> {
     pub kind: Kind,
-    pub words: Vec<&'a str>,
+    /// One, or two with others between them.
+    pub words: (&'a str, Option<&'a str>),
 }
 
 /// All that an utterance says, in its order.
@@ -66,9 +67,11 @@ pub(crate) struct Evidence<'a> {
 pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
     let mut evidence = Evidence::default();
     let mut carried = Subject::None;
+    let (mut words, mut items) = (Vec::new(), Vec::new());
     for clause in &heard.clauses {
-        let (items, unknown) = items(clause, lexicon);
-        evidence.unknown += unknown;
+        words.clear();
+        words.extend(clause.words().map(|word| lexicon.word(word)));
+        evidence.unknown += find(&words, lexicon, &mut items);
         let mut parts = items
             .split_inclusive(|item| matches!(item.cue(), Some(Cue::Break | Cue::But)))
             .peekable();
@@ -90,7 +93,7 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             if let Some(but) = parted.filter(|found| found.cue == Cue::But) {
                 evidence.pieces.push(Piece {
                     kind: Kind::But,
-                    words: vec![but.phrase],
+                    words: (but.phrase, None),
                 });
             }
         }
@@ -112,10 +115,10 @@ impl Item<'_> {
     }
 }
 
-/// The clause as items, without the words that say nothing, and the number of unknown words.
-fn items<'a>(clause: &Clause, lexicon: &'a Lexicon) -> (Vec<Item<'a>>, usize) {
-    let (mut items, mut unknown, mut rest) = (Vec::new(), 0, clause.words.as_slice());
-    let mut begins = false;
+/// The clause as items, without the words that say nothing; returns the number of unknown words.
+fn find<'a>(words: &[Word], lexicon: &'a Lexicon, items: &mut Vec<Item<'a>>) -> usize {
+    items.clear();
+    let (mut unknown, mut begins, mut rest) = (0, false, words);
     while !rest.is_empty() {
         let found = lexicon.longest(rest);
         match found.map(|found| found.cue) {
@@ -131,5 +134,5 @@ fn items<'a>(clause: &Clause, lexicon: &'a Lexicon) -> (Vec<Item<'a>>, usize) {
             .get(found.map_or(1, |found| found.length)..)
             .unwrap_or_default();
     }
-    (items, unknown)
+    unknown
 }

@@ -113,72 +113,115 @@ pub(crate) struct Match<'a> {
     pub length: usize,
 }
 
+/// A word as the table knows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Word {
+    /// Its place in the vocabulary; none for a word that no phrase has.
+    id: Option<usize>,
+    /// May stand inside a phrase.
+    skipped: bool,
+}
+
 struct Phrase {
-    words: Vec<String>,
+    /// Of the vocabulary, without the first, which found the phrase.
+    rest: Vec<usize>,
     text: String,
     cue: Cue,
 }
 
 /// A language, indexed by the first word of its phrases, longest phrase first.
 pub(crate) struct Lexicon {
-    by_first: HashMap<String, Vec<Phrase>>,
-    skipped: Vec<String>,
+    vocabulary: HashMap<String, Word>,
+    by_first: Vec<Vec<Phrase>>,
 }
 
 impl Lexicon {
     pub fn new(language: &Language) -> Self {
-        let mut by_first: HashMap<String, Vec<Phrase>> = HashMap::new();
-        let mut skipped: Vec<String> = language
-            .emphasis
-            .iter()
-            .flat_map(|word| text::words(word))
-            .collect();
+        let mut lexicon = Self {
+            vocabulary: HashMap::new(),
+            by_first: Vec::new(),
+        };
         for &(cue, phrases) in language.phrases {
             for phrase in phrases {
-                let words = text::words(phrase);
-                if let Some(first) = words.first() {
-                    let text = words.join(" ");
-                    by_first
-                        .entry(first.clone())
-                        .or_default()
-                        .push(Phrase { words, text, cue });
-                }
+                lexicon.add(cue, text::words(phrase));
             }
         }
-        for phrases in by_first.values_mut() {
-            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.words.len()));
+        for phrases in &mut lexicon.by_first {
+            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
         }
-        skipped.sort();
-        Self { by_first, skipped }
+        for word in language.emphasis.iter().flat_map(|word| text::words(word)) {
+            let known = lexicon.vocabulary.entry(word).or_insert(Word {
+                id: None,
+                skipped: true,
+            });
+            known.skipped = true;
+        }
+        lexicon
+    }
+
+    fn add(&mut self, cue: Cue, words: Vec<String>) {
+        let text = words.join(" ");
+        let mut ids = words.into_iter().map(|word| self.id(word));
+        let Some(first) = ids.next() else {
+            return;
+        };
+        let rest = ids.collect();
+        if let Some(phrases) = self.by_first.get_mut(first) {
+            phrases.push(Phrase { rest, text, cue });
+        }
+    }
+
+    /// The word's place in the vocabulary, which it gets now if it has none.
+    fn id(&mut self, word: String) -> usize {
+        let next = self.by_first.len();
+        let word = self.vocabulary.entry(word).or_insert(Word {
+            id: Some(next),
+            skipped: false,
+        });
+        let id = *word.id.get_or_insert(next);
+        if id == next {
+            self.by_first.push(Vec::new());
+        }
+        id
+    }
+
+    /// What the table knows of a heard word.
+    pub fn word(&self, heard: &str) -> Word {
+        let unknown = Word {
+            id: None,
+            skipped: false,
+        };
+        self.vocabulary.get(heard).copied().unwrap_or(unknown)
     }
 
     /// The longest phrase that begins with the first of these words.
-    pub fn longest(&self, words: &[String]) -> Option<Match<'_>> {
-        self.by_first
-            .get(words.first()?)?
-            .iter()
-            .find_map(|phrase| {
-                let length = self.covers(phrase, words)?;
-                Some(Match {
-                    cue: phrase.cue,
-                    phrase: &phrase.text,
-                    length,
-                })
+    pub fn longest(&self, words: &[Word]) -> Option<Match<'_>> {
+        let (first, words) = words.split_first()?;
+        self.by_first.get(first.id?)?.iter().find_map(|phrase| {
+            let length = 1 + covers(&phrase.rest, words)?;
+            Some(Match {
+                cue: phrase.cue,
+                phrase: &phrase.text,
+                length,
             })
+        })
     }
+}
 
-    /// How many words the phrase covers, skipping emphasis and fillers inside it.
-    fn covers(&self, phrase: &Phrase, words: &[String]) -> Option<usize> {
-        let mut at = 0;
-        for wanted in &phrase.words {
-            while words.get(at)? != wanted {
-                if at == 0 || self.skipped.binary_search(words.get(at)?).is_err() {
-                    return None;
-                }
-                at += 1;
-            }
+/// How many words the rest of a phrase covers, skipping emphasis inside it.
+fn covers(phrase: &[usize], words: &[Word]) -> Option<usize> {
+    let mut at = 0;
+    for wanted in phrase {
+        loop {
+            let word = words.get(at)?;
             at += 1;
+            if word.id == Some(*wanted) {
+                break;
+            }
+            if !word.skipped {
+                return None;
+            }
         }
-        Some(at)
     }
+    Some(at)
 }

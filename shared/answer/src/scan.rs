@@ -303,12 +303,17 @@ impl<'a, 'o> Scan<'a, 'o> {
     }
 
     fn fraud(&mut self, at: usize, phrase: &'a str) {
-        if self.asked {
+        let begins = self.items.get(at).is_some_and(|item| item.begins);
+        if self.asked && !begins {
+            // About the caller; even so no case is closed beside it.
+            self.push(Kind::Stray, &[phrase]);
             return;
         }
-        // Only a negation right before it reaches a fraud word: "it was not with me it was stolen" reports a theft. After "I did
-        // not" the fraud word may begin a new sentence.
-        let reached = self.negation.take_if(|negation| negation.at + 1 == at);
+        // Only a negation right before it reaches a fraud word: "it was not with me it was stolen" reports a theft, and so does
+        // "no it's fraud". After "I did not" the fraud word may begin a new sentence.
+        let reached = self
+            .negation
+            .take_if(|negation| negation.at + 1 == at && !begins);
         match reached {
             Some(negation) if self.subject == Subject::Me || self.doubtful => {
                 self.push(Kind::Unsure, &[negation.phrase, phrase]);
@@ -338,10 +343,10 @@ impl<'a, 'o> Scan<'a, 'o> {
     }
 
     fn push(&mut self, kind: Kind, words: &[&'a str]) {
-        self.pieces.push(Piece {
-            kind,
-            words: words.to_vec(),
-        });
+        if let Some((first, others)) = words.split_first() {
+            let words = (*first, others.first().copied());
+            self.pieces.push(Piece { kind, words });
+        }
     }
 
     /// Whether only answers stand before, or only answers follow: "no problem was seen" is not a no, "I did, no" is.

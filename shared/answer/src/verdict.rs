@@ -344,20 +344,33 @@ fn after_correction<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
         Kind::NotMine | Kind::NotMineDoubtful => !claimed,
         _ => true,
     });
-    kept.chain(after).cloned().collect()
+    kept.chain(after).copied().collect()
 }
 
+/// Quotes at most this many pieces.
+const QUOTED: usize = 4;
+
 fn why(found: &Verdict, pieces: &[Piece]) -> String {
-    let mut line = found.rule.to_owned();
-    let mut seen: Vec<String> = Vec::new();
-    for piece in pieces.iter().filter(|piece| found.by.contains(&piece.kind)) {
-        let words = piece.words.join(" … ");
-        if !seen.contains(&words) && seen.len() < 4 {
-            line.push_str(if seen.is_empty() { ": \"" } else { ", \"" });
-            line.push_str(&words);
-            line.push('"');
-            seen.push(words);
+    let mut line = String::with_capacity(120);
+    line.push_str(found.rule);
+    let decided = || pieces.iter().filter(|piece| found.by.contains(&piece.kind));
+    let mut quoted = 0;
+    for (at, piece) in decided().enumerate() {
+        if quoted == QUOTED {
+            break;
         }
+        let repeated = decided().take(at).any(|before| before.words == piece.words);
+        if repeated {
+            continue;
+        }
+        line.push_str(if quoted == 0 { ": \"" } else { ", \"" });
+        line.push_str(piece.words.0);
+        if let Some(second) = piece.words.1 {
+            line.push_str(" … ");
+            line.push_str(second);
+        }
+        line.push('"');
+        quoted += 1;
     }
     line
 }

@@ -49,7 +49,8 @@ pub(super) static SPANISH: Language = Language {
             "no es necesario", "no es necesario que", "no hay necesidad de", "no tiene que", "no tienen que",
             "no hay que", "no vaya a", "no vayan a", "no es un", "no es una", "no fue un", "no fue una", "no era un",
             "no era una", "no hay ningún", "no hay ninguna", "no hubo ningún", "no hubo ninguna", "no fue ningún",
-            "no fue ninguna", "no se trata de un", "no se trata de una", "no son",
+            "no fue ninguna", "no se trata de un", "no se trata de una", "no son", "nunca fue", "nunca fue un",
+            "nunca fue una", "jamás fue", "tampoco fue", "tampoco es",
         ]),
         (Cue::Nobody, &[
             "nadie", "nadie de aquí", "nadie aquí", "nadie en mi casa", "nadie en mi familia", "nadie de mi familia",

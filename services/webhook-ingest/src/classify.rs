@@ -29,6 +29,32 @@ pub fn classify(
     Ok(())
 }
 
+/// Why labelled sentences could not be evaluated.
+#[derive(Debug, thiserror::Error)]
+pub enum EvaluateError {
+    /// The file is not what it should be.
+    #[error(transparent)]
+    Sentences(#[from] answer::BadSentences),
+    /// The report cannot be written.
+    #[error("cannot write")]
+    Write(#[from] io::Error),
+}
+
+/// Reads labelled sentences and writes how well they were understood, with so many of the worst mistakes.
+pub fn evaluate(
+    file: &str,
+    mut report: impl Write,
+    language: &str,
+    mistakes: usize,
+) -> Result<(), EvaluateError> {
+    let sentences = answer::labelled(file)?;
+    let found = answer::evaluate(&sentences, language);
+    match write!(report, "{}", found.report(mistakes)).and_then(|()| report.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,5 +76,19 @@ mod tests {
             ]
         );
         assert!(lines.iter().all(|line| line.len() == 4));
+    }
+
+    #[test]
+    fn an_evaluation_is_reported_unsafe_closes_first_and_a_bad_line_named() {
+        let mut out = Vec::new();
+        evaluate("yes\tyes\nother\tx\tsnow\nno\tbanana\n", &mut out, "en", 5).unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.starts_with("unsafe closes  0 of 2 (0.0 %)\n"), "{out}");
+        assert!(
+            out.contains("asked again: line 3: no read as none (no answer in it): banana"),
+            "{out}"
+        );
+        let error = evaluate("yes\tyes\nyes", io::sink(), "en", 5).unwrap_err();
+        assert!(error.to_string().starts_with("line 2: no tab"), "{error}");
     }
 }

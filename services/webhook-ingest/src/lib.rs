@@ -16,6 +16,6 @@ mod server;
 mod signed;
 mod turn;
 
-pub use classify::classify;
+pub use classify::{EvaluateError, classify, evaluate};
 pub use config::{Config, HELP, SERVICE, listen_addr};
 pub use server::{ServeError, Server, run};

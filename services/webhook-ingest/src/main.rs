@@ -1,7 +1,12 @@
 //! Answers the carrier's webhooks.
 
-use std::{io, process::ExitCode};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
+use anyhow::Context as _;
 use clap::{Parser, Subcommand};
 use runtime::Service;
 use webhook_ingest::{Config, HELP, SERVICE};
@@ -20,11 +25,18 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Reads an utterance a line from stdin; prints label, confidence, why and the utterance, tab-separated.
+    /// Reads an utterance a line from stdin; prints label, confidence, why and the utterance, tab-separated. With --eval, reads
+    /// labelled sentences from a file instead and prints how well they were understood.
     Classify {
         /// A BCP 47 tag.
         #[arg(long, default_value = "en")]
         language: String,
+        /// A file of labelled sentences: the label in the first column, the utterance in the last, tabs between.
+        #[arg(long, value_name = "FILE")]
+        eval: Option<PathBuf>,
+        /// How many of the worst mistakes to list.
+        #[arg(long, value_name = "N", default_value_t = 10, requires = "eval")]
+        mistakes: usize,
     },
 }
 
@@ -35,18 +47,38 @@ fn main() -> ExitCode {
         return runtime::probe::ask(service, webhook_ingest::listen_addr);
     }
     match arguments.command {
-        Some(Command::Classify { language }) => classify(&language),
+        Some(Command::Classify {
+            language,
+            eval: None,
+            ..
+        }) => said(webhook_ingest::classify(
+            io::stdin().lock(),
+            io::stdout().lock(),
+            &language,
+        )),
+        Some(Command::Classify {
+            language,
+            eval: Some(path),
+            mistakes,
+        }) => said(evaluate(&path, &language, mistakes)),
         None => runtime::run(service, async |env, shutdown| -> anyhow::Result<()> {
             Ok(webhook_ingest::run(Config::from_env(&env)?, shutdown).await?)
         }),
     }
 }
 
-fn classify(language: &str) -> ExitCode {
-    match webhook_ingest::classify(io::stdin().lock(), io::stdout().lock(), language) {
+fn evaluate(path: &Path, language: &str, mistakes: usize) -> anyhow::Result<()> {
+    let name = path.display();
+    let file = fs::read_to_string(path).with_context(|| format!("cannot read {name}"))?;
+    webhook_ingest::evaluate(&file, io::stdout().lock(), language, mistakes)
+        .with_context(|| format!("cannot evaluate {name}"))
+}
+
+fn said(result: Result<(), impl Into<anyhow::Error>>) -> ExitCode {
+    match result.map_err(Into::into) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{SERVICE}: cannot read or write: {error}");
+            eprintln!("{SERVICE}: {error:#}");
             ExitCode::FAILURE
         }
     }

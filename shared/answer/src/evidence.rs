@@ -1,9 +1,9 @@
 //! From words to evidence: cues found, clauses scanned, pieces gathered.
 
 use crate::{
-    language::{Cue, Lexicon, Match},
+    language::{Cue, Lexicon, Match, Word},
     scan::{Scan, Subject},
-    text::{Clause, Heard},
+    text::Heard,
 };
 
 /// What a piece of an utterance says about the question.
@@ -22,13 +22,23 @@ pub(crate) enum Kind {
     Family,
     Permit,
     Fraud,
+    /// "no fraud": a yes when claimed beside it, otherwise most likely "No! Fraud!" without its punctuation.
+    NoFraud,
+    /// Asked to stop it, or not to: Spanish "no la cancele". Denies it unless it was claimed in full.
+    BlockOrNot,
     /// "not fraud"; could also be "No! Fraud!" without its punctuation, so it supports a yes and is none.
     NotFraud,
     Unsure,
     /// A negation of something the table does not know: no denial, but no yes stands beside it.
     Stray,
+    /// Thinking; in doubt unless a full answer follows.
+    Pause,
     /// Weakens other evidence.
     Hedge,
+    /// Another subject, or what one does as a rule: a bare yes beside it may mean that.
+    Aside,
+    /// What follows weighs more than what stands before.
+    But,
     Repeat,
     Agent,
     WrongPerson,
@@ -39,10 +49,11 @@ pub(crate) enum Kind {
 }
 
 /// One piece, with the table's words that said it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Piece<'a> {
     pub kind: Kind,
-    pub words: Vec<&'a str>,
+    /// One, or two with others between them.
+    pub words: (&'a str, Option<&'a str>),
 }
 
 /// All that an utterance says, in its order.
@@ -56,13 +67,21 @@ pub(crate) struct Evidence<'a> {
 pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
     let mut evidence = Evidence::default();
     let mut carried = Subject::None;
+    let (mut words, mut items) = (Vec::new(), Vec::new());
     for clause in &heard.clauses {
-        let (items, unknown) = items(clause, lexicon);
-        evidence.unknown += unknown;
+        words.clear();
+        words.extend(clause.words().map(|word| lexicon.word(word)));
+        evidence.unknown += find(&words, lexicon, &mut items);
         let mut parts = items
-            .split(|item| item.cue() == Some(Cue::Break))
+            .split_inclusive(|item| matches!(item.cue(), Some(Cue::Break | Cue::But)))
             .peekable();
         while let Some(part) = parts.next() {
+            let (part, parted) = match part.split_last() {
+                Some((last, part)) if matches!(last.cue(), Some(Cue::Break | Cue::But)) => {
+                    (part, last.found)
+                }
+                _ => (part, None),
+            };
             // "I, uh, made it": a pause does not take the subject away, a conjunction does.
             let subject = std::mem::replace(&mut carried, Subject::None);
             let mut scan = Scan::new(part, subject, clause.question, &mut evidence.pieces);
@@ -71,6 +90,12 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             {
                 carried = scan.subject;
             }
+            if let Some(but) = parted.filter(|found| found.cue == Cue::But) {
+                evidence.pieces.push(Piece {
+                    kind: Kind::But,
+                    words: (but.phrase, None),
+                });
+            }
         }
     }
     evidence
@@ -78,30 +103,36 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
 
 /// A phrase of the table, or a word it does not know.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Item<'a>(pub Option<Match<'a>>);
+pub(crate) struct Item<'a> {
+    pub found: Option<Match<'a>>,
+    /// A [`Cue::Copula`] stands before it: a statement begins here.
+    pub begins: bool,
+}
 
 impl Item<'_> {
     pub fn cue(&self) -> Option<Cue> {
-        self.0.map(|found| found.cue)
+        self.found.map(|found| found.cue)
     }
 }
 
-/// The clause as items, without the words that say nothing, and the number of unknown words.
-fn items<'a>(clause: &Clause, lexicon: &'a Lexicon) -> (Vec<Item<'a>>, usize) {
-    let (mut items, mut unknown, mut rest) = (Vec::new(), 0, clause.words.as_slice());
+/// The clause as items, without the words that say nothing; returns the number of unknown words.
+fn find<'a>(words: &[Word], lexicon: &'a Lexicon, items: &mut Vec<Item<'a>>) -> usize {
+    items.clear();
+    let (mut unknown, mut begins, mut rest) = (0, false, words);
     while !rest.is_empty() {
         let found = lexicon.longest(rest);
-        match found {
-            Some(found) if found.cue == Cue::Light => {}
-            Some(_) => items.push(Item(found)),
-            None => {
-                unknown += 1;
-                items.push(Item(None));
+        match found.map(|found| found.cue) {
+            Some(Cue::Light) => {}
+            Some(Cue::Copula) => begins = true,
+            cue => {
+                unknown += usize::from(cue.is_none());
+                items.push(Item { found, begins });
+                begins = false;
             }
         }
         rest = rest
             .get(found.map_or(1, |found| found.length)..)
             .unwrap_or_default();
     }
-    (items, unknown)
+    unknown
 }

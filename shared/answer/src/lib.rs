@@ -14,6 +14,7 @@
 //! assert_eq!(read("yes, this is fraud", "en-US", Some(0.9)).label, Label::Fraud);
 //! ```
 
+mod evaluate;
 mod evidence;
 mod label;
 mod language;
@@ -22,6 +23,9 @@ mod scan;
 mod text;
 mod verdict;
 
+pub use evaluate::{
+    BadSentences, Evaluation, Harm, Labelled, Mistake, Report, Share, evaluate, labelled,
+};
 pub use label::{Label, UnknownLabel};
 pub use text::{MAX_CHARS, MAX_WORDS};
 pub use verdict::MIN_CARRIER_CONFIDENCE;

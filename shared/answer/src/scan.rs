@@ -10,6 +10,7 @@ pub(crate) enum Subject {
     None,
     Me,
     Other,
+    Stranger,
     Household,
 }
 
@@ -20,7 +21,12 @@ struct Negation<'a> {
     at: usize,
     /// Certainly a negation, not a "no" that stands alone.
     clear: bool,
+    /// "Nobody", which answers nothing by itself.
+    nobody: bool,
 }
+
+/// Words of an object, at most, between a deed and its place: "bought a new winter coat there".
+const OBJECT_WORDS: usize = 4;
 
 /// One pass over a clause.
 pub(crate) struct Scan<'a, 'o> {
@@ -31,6 +37,8 @@ pub(crate) struct Scan<'a, 'o> {
     /// A hedge, or a second negation, stood before.
     doubtful: bool,
     question: bool,
+    /// Marked as a question, or one about the caller.
+    clearly: bool,
     /// Opened as a question: fraud words in it ask about the caller ("is this a scam").
     asked: bool,
 }
@@ -49,6 +57,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             negation: None,
             doubtful: false,
             question,
+            clearly: question,
             asked: false,
         }
     }
@@ -58,15 +67,16 @@ impl<'a, 'o> Scan<'a, 'o> {
             self.push(Kind::Question, &["?"]);
         }
         for at in 0..self.items.len() {
-            if let Some(Item(Some(found))) = self.items.get(at) {
-                self.step(at, *found);
+            if let Some(found) = self.items.get(at).and_then(|item| item.found) {
+                self.step(at, found);
             }
         }
         let Some(negation) = self.negation.take() else {
             return;
         };
         // "I did not." "No, not that one."
-        if self.rest_is_object(negation.at + 1)
+        if !negation.nobody
+            && self.rest_is_object(negation.at + 1)
             && matches!(self.subject, Subject::None | Subject::Me)
         {
             self.deny(&[negation.phrase]);
@@ -79,20 +89,39 @@ impl<'a, 'o> Scan<'a, 'o> {
         let phrase = found.phrase;
         match found.cue {
             Cue::Yes if self.at_edge(at) => self.affirm(Kind::Yes, &[phrase]),
-            Cue::No if matches!(self.next(at), Some(Cue::Fraud | Cue::DeedIfNot)) => {
-                self.negate(phrase, at, false);
-            }
+            Cue::No if self.negates_next(at) => self.negate(phrase, at, false),
             Cue::Assent | Cue::Dissent => self.statement(found),
             Cue::Not => self.negate(phrase, at, true),
-            Cue::NoOrNot if self.turns_something(at) => self.negate(phrase, at, false),
-            Cue::No | Cue::NoOrNot if self.at_edge(at) => self.push(Kind::No, &[phrase]),
-            Cue::Me => self.subject = Subject::Me,
-            Cue::Someone => self.subject = Subject::Other,
-            Cue::Household => {
-                self.subject = Subject::Household;
-                self.push(Kind::Family, &[phrase]);
+            Cue::Nobody => {
+                self.negate(phrase, at, true);
+                if let Some(negation) = &mut self.negation {
+                    negation.nobody = true;
+                }
             }
-            Cue::Deed | Cue::OwnDeed | Cue::DeedIfNot => self.deed(at, found),
+            Cue::NoOrNot if self.turns_something(at) => self.negate(phrase, at, false),
+            Cue::No | Cue::NoOrNot if self.at_edge(at) => {
+                self.push(Kind::No, &[phrase]);
+                // "No" before a word that nobody knows may turn what follows.
+                if self
+                    .items
+                    .get(at + 1)
+                    .is_some_and(|item| item.found.is_none())
+                {
+                    self.push(Kind::Stray, &[phrase]);
+                }
+            }
+            // In the middle it turns what nobody can tell: no yes stands beside it.
+            Cue::No | Cue::NoOrNot => self.push(Kind::Stray, &[phrase]),
+            Cue::Me => self.subject = Subject::Me,
+            Cue::Someone => {
+                self.subject = Subject::Other;
+                self.push(Kind::Aside, &[phrase]);
+            }
+            Cue::Stranger => self.subject = Subject::Stranger,
+            Cue::Household => self.household(at, phrase),
+            Cue::Deed | Cue::Bought | Cue::OwnDeed | Cue::DeedIfNot | Cue::DeedIfThere => {
+                self.deed(at, found);
+            }
             Cue::Mine => match self.negation.take() {
                 Some(negation) => self.deny(&[negation.phrase, phrase]),
                 // "It was me who called": about something else than the table knows.
@@ -110,9 +139,23 @@ impl<'a, 'o> Scan<'a, 'o> {
                 None => self.deny(&[phrase]),
             },
             Cue::Fine => match self.negation.take() {
-                Some(negation) => self.deny(&[negation.phrase, phrase]),
+                Some(negation) if negation.clear => self.deny(&[negation.phrase, phrase]),
+                // "It is not fine", or "No, it's fine".
+                Some(negation) => {
+                    self.push(Kind::No, &[negation.phrase]);
+                    self.affirm(Kind::Fine, &[phrase]);
+                }
                 None => self.affirm(Kind::Fine, &[phrase]),
             },
+            Cue::Block => match self.negation.take() {
+                Some(negation) if negation.clear => {
+                    self.affirm(Kind::Fine, &[negation.phrase, phrase]);
+                }
+                Some(negation) => self.push(Kind::BlockOrNot, &[negation.phrase, phrase]),
+                None => self.deny(&[phrase]),
+            },
+            // "My wife has permission" does not say that she did it.
+            Cue::Permit if self.merely_permitted(at) => {}
             Cue::Permit if self.negation.is_none() => self.affirm(Kind::Permit, &[phrase]),
             Cue::Fraud => self.fraud(at, phrase),
             Cue::Hedge => {
@@ -123,6 +166,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::Ask | Cue::What => {
                 self.asked |= at == 0 && found.cue == Cue::Ask;
                 self.question = true;
+                self.clearly |= found.cue == Cue::Ask;
                 self.push(Kind::Question, &[phrase]);
             }
             _ => self.remark(found),
@@ -134,6 +178,8 @@ impl<'a, 'o> Scan<'a, 'o> {
         let phrase = found.phrase;
         match found.cue {
             Cue::Unsure => self.push(Kind::Unsure, &[phrase]),
+            Cue::Pause => self.push(Kind::Pause, &[phrase]),
+            Cue::Habit => self.push(Kind::Aside, &[phrase]),
             Cue::Repeat => self.push(Kind::Repeat, &[phrase]),
             Cue::RepeatAlone
                 if self.items.len() == 1
@@ -156,7 +202,12 @@ impl<'a, 'o> Scan<'a, 'o> {
             .negation
             .as_ref()
             .is_some_and(|before| before.clear && clear);
-        self.negation = Some(Negation { phrase, at, clear });
+        self.negation = Some(Negation {
+            phrase,
+            at,
+            clear,
+            nobody: false,
+        });
     }
 
     /// "That is right", "the statement is false": an answer when the clause is about nothing else.
@@ -168,6 +219,7 @@ impl<'a, 'o> Scan<'a, 'o> {
                     Cue::Assent
                         | Cue::Dissent
                         | Cue::Object
+                        | Cue::There
                         | Cue::Yes
                         | Cue::No
                         | Cue::NoOrNot
@@ -179,6 +231,10 @@ impl<'a, 'o> Scan<'a, 'o> {
             )
         });
         if !bare {
+            // "I know that charge was wrong".
+            if found.cue == Cue::Dissent {
+                self.push(Kind::Stray, &[found.phrase]);
+            }
             return;
         }
         let dissents = self
@@ -196,6 +252,21 @@ impl<'a, 'o> Scan<'a, 'o> {
         }
     }
 
+    fn household(&mut self, at: usize, phrase: &'a str) {
+        // "It was not my husband": nothing yet. "I did not my husband did" denies first.
+        let reached = self.negation.take_if(|negation| negation.at + 1 == at);
+        match reached {
+            Some(negation) if self.subject == Subject::Me => self.deny(&[negation.phrase]),
+            Some(_) => {
+                self.subject = Subject::Household;
+                return;
+            }
+            None => {}
+        }
+        self.subject = Subject::Household;
+        self.push(Kind::Family, &[phrase]);
+    }
+
     fn deed(&mut self, at: usize, found: Match<'a>) {
         let subject = match found.cue {
             Cue::OwnDeed if self.subject == Subject::None => Subject::Me,
@@ -204,7 +275,7 @@ impl<'a, 'o> Scan<'a, 'o> {
         if let Some(negation) = self.negation.take() {
             match subject {
                 Subject::None | Subject::Me => self.deny(&[negation.phrase, found.phrase]),
-                Subject::Other | Subject::Household => {
+                Subject::Other | Subject::Stranger | Subject::Household => {
                     self.push(Kind::Unsure, &[negation.phrase, found.phrase]);
                 }
             }
@@ -214,24 +285,41 @@ impl<'a, 'o> Scan<'a, 'o> {
             return;
         }
         let rest = self.items.get(at + 1..).unwrap_or_default();
+        let placed = matches!(found.cue, Cue::Bought | Cue::DeedIfThere) && names_place(rest);
+        // "Made it", Spanish "la hice".
+        let named = match found.cue {
+            Cue::DeedIfThere => false,
+            Cue::OwnDeed if self.follows_object(at) && ends_claim(rest) => true,
+            _ => names_object(rest),
+        };
         match subject {
+            Subject::Stranger => self.deny(&[found.phrase]),
             Subject::Other => self.push(Kind::Unsure, &[found.phrase]),
-            Subject::Me if names_object(rest) => self.affirm(Kind::Mine, &[found.phrase]),
+            Subject::Me if named || placed => self.affirm(Kind::Mine, &[found.phrase]),
+            Subject::Me if found.cue == Cue::DeedIfThere => {}
             Subject::Me if ends_claim(rest) => self.affirm(Kind::MineBriefly, &[found.phrase]),
             Subject::Me | Subject::None | Subject::Household => {}
         }
     }
 
     fn fraud(&mut self, at: usize, phrase: &'a str) {
-        if self.asked {
+        let begins = self.items.get(at).is_some_and(|item| item.begins);
+        if self.asked && !begins {
+            // About the caller; even so no case is closed beside it.
+            self.push(Kind::Stray, &[phrase]);
             return;
         }
-        // Only a negation right before it reaches a fraud word: "it was not with me it was stolen" reports a theft. After "I did
-        // not" the fraud word may begin a new sentence.
-        let reached = self.negation.take_if(|negation| negation.at + 1 == at);
+        // Only a negation right before it reaches a fraud word: "it was not with me it was stolen" reports a theft, and so does
+        // "no it's fraud". After "I did not" the fraud word may begin a new sentence.
+        let reached = self
+            .negation
+            .take_if(|negation| negation.at + 1 == at && !begins);
         match reached {
             Some(negation) if self.subject == Subject::Me || self.doubtful => {
                 self.push(Kind::Unsure, &[negation.phrase, phrase]);
+            }
+            Some(negation) if !negation.clear => {
+                self.push(Kind::NoFraud, &[negation.phrase, phrase]);
             }
             Some(negation) => self.affirm(Kind::NotFraud, &[negation.phrase, phrase]),
             None => self.push(Kind::Fraud, &[phrase]),
@@ -246,7 +334,7 @@ impl<'a, 'o> Scan<'a, 'o> {
     }
 
     fn deny(&mut self, words: &[&'a str]) {
-        let kind = if self.doubtful || self.question {
+        let kind = if self.doubtful || self.clearly {
             Kind::NotMineDoubtful
         } else {
             Kind::NotMine
@@ -255,10 +343,10 @@ impl<'a, 'o> Scan<'a, 'o> {
     }
 
     fn push(&mut self, kind: Kind, words: &[&'a str]) {
-        self.pieces.push(Piece {
-            kind,
-            words: words.to_vec(),
-        });
+        if let Some((first, others)) = words.split_first() {
+            let words = (*first, others.first().copied());
+            self.pieces.push(Piece { kind, words });
+        }
     }
 
     /// Whether only answers stand before, or only answers follow: "no problem was seen" is not a no, "I did, no" is.
@@ -274,6 +362,11 @@ impl<'a, 'o> Scan<'a, 'o> {
                             | Cue::Assent
                             | Cue::Correction
                             | Cue::Repeat
+                            | Cue::RepeatAlone
+                            | Cue::Identity
+                            | Cue::Pause
+                            | Cue::Ask
+                            | Cue::What
                     )
                 )
             })
@@ -285,8 +378,11 @@ impl<'a, 'o> Scan<'a, 'o> {
         answers(before) || answers(after)
     }
 
-    fn next(&self, at: usize) -> Option<Cue> {
-        self.items.get(at + 1).and_then(Item::cue)
+    /// Whether a bare "no" turns the next word: "no fraud", "no purchase"; but not in "no it's fraud".
+    fn negates_next(&self, at: usize) -> bool {
+        self.items.get(at + 1).is_some_and(|item| {
+            !item.begins && matches!(item.cue(), Some(Cue::Fraud | Cue::DeedIfNot))
+        })
     }
 
     /// Whether a "no" here is a negation: what it could turn follows at once.
@@ -294,12 +390,21 @@ impl<'a, 'o> Scan<'a, 'o> {
         let rest = self.items.get(at + 1..).unwrap_or_default();
         let next = rest
             .iter()
-            .find(|item| !matches!(item.cue(), Some(Cue::Object | Cue::Me)))
+            .find(|item| {
+                // An unknown word may be a filler misheard.
+                !matches!(
+                    item.cue(),
+                    None | Some(Cue::Object | Cue::There | Cue::Me | Cue::RepeatAlone)
+                )
+            })
             .and_then(Item::cue);
         matches!(
             next,
             Some(
                 Cue::Deed
+                    | Cue::Bought
+                    | Cue::Block
+                    | Cue::DeedIfThere
                     | Cue::OwnDeed
                     | Cue::DeedIfNot
                     | Cue::Mine
@@ -311,12 +416,27 @@ impl<'a, 'o> Scan<'a, 'o> {
         )
     }
 
+    fn follows_object(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.items.get(before));
+        before.and_then(Item::cue) == Some(Cue::Object)
+    }
+
+    /// "My wife has permission", without "it was" or a deed before it.
+    fn merely_permitted(&self, at: usize) -> bool {
+        let before = self.items.get(..at).unwrap_or_default();
+        before.split_last().is_some_and(|(last, before)| {
+            last.cue() == Some(Cue::Household)
+                && !last.begins
+                && !before.iter().any(|item| item.cue() == Some(Cue::Deed))
+        })
+    }
+
     fn rest_is_object(&self, from: usize) -> bool {
         let rest = self.items.get(from..).unwrap_or_default();
         rest.iter().all(|item| {
             matches!(
                 item.cue(),
-                Some(Cue::Object | Cue::Yes | Cue::No | Cue::NoOrNot | Cue::Me)
+                Some(Cue::Object | Cue::There | Cue::Yes | Cue::No | Cue::NoOrNot | Cue::Me)
             )
         })
     }
@@ -325,7 +445,7 @@ impl<'a, 'o> Scan<'a, 'o> {
 /// Whether a deed's object follows: "made it", "made that one at the shop", "made that Amazon purchase"; but not "recognise
 /// that voice", which is about something else.
 fn names_object(rest: &[Item]) -> bool {
-    let is_object = |item: &&Item| item.cue() == Some(Cue::Object);
+    let is_object = |item: &&Item| matches!(item.cue(), Some(Cue::Object | Cue::There));
     let objects = rest.iter().take_while(is_object).count();
     let unknown = rest
         .iter()
@@ -335,11 +455,19 @@ fn names_object(rest: &[Item]) -> bool {
     match (objects, unknown) {
         (0, _) => false,
         (_, 0) | (2.., _) => true,
-        (1, 1 | 2) => rest
-            .get(1 + unknown)
-            .is_some_and(|item| matches!(item.cue(), Some(Cue::Object | Cue::DeedIfNot))),
+        (1, 1 | 2) => rest.get(1 + unknown).is_some_and(|item| {
+            matches!(item.cue(), Some(Cue::Object | Cue::There | Cue::DeedIfNot))
+        }),
         (1, _) => false,
     }
+}
+
+/// Whether the place of the transaction follows a deed's object: "bought a TV there".
+fn names_place(rest: &[Item]) -> bool {
+    rest.iter()
+        .take(OBJECT_WORDS + 1)
+        .find(|item| !matches!(item.cue(), None | Some(Cue::Object)))
+        .is_some_and(|item| item.cue() == Some(Cue::There))
 }
 
 /// Whether a deed is complete without an object: "I did, yes" is, "I made a mistake" and "I did call you" are about another.
@@ -349,6 +477,15 @@ fn ends_claim(rest: &[Item]) -> bool {
     };
     !matches!(
         next.cue(),
-        None | Some(Cue::Object | Cue::Neutral | Cue::Not | Cue::DeedIfNot | Cue::Agent)
+        None | Some(
+            Cue::Object
+                | Cue::There
+                | Cue::Neutral
+                | Cue::Habit
+                | Cue::Not
+                | Cue::Nobody
+                | Cue::DeedIfNot
+                | Cue::Agent
+        )
     )
 }

@@ -21,9 +21,36 @@ pub(crate) struct Heard {
 #[derive(Debug, Default)]
 pub(crate) struct Clause {
     /// Lower case, without accents and apostrophes; never empty; no word twice in a row ("I I made it").
-    pub words: Vec<String>,
+    letters: String,
+    /// Where each word ends in the letters.
+    ends: Vec<usize>,
     /// Closed by a question mark.
     pub question: bool,
+}
+
+impl Clause {
+    /// The words, in their order.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let starts = std::iter::once(&0).chain(&self.ends);
+        starts
+            .zip(&self.ends)
+            .map(|(start, end)| self.letters.get(*start..*end).unwrap_or_default())
+    }
+
+    fn last(&self) -> Option<&str> {
+        let before = self
+            .ends
+            .len()
+            .checked_sub(2)
+            .and_then(|at| self.ends.get(at));
+        let end = self.ends.last()?;
+        self.letters.get(before.copied().unwrap_or(0)..*end)
+    }
+
+    fn push(&mut self, word: &str) {
+        self.letters.push_str(word);
+        self.ends.push(self.letters.len());
+    }
 }
 
 /// Splits a text into clauses of normalised words.
@@ -50,8 +77,9 @@ pub(crate) fn split(text: &str) -> Heard {
 pub(crate) fn words(phrase: &str) -> Vec<String> {
     split(phrase)
         .clauses
-        .into_iter()
-        .flat_map(|clause| clause.words)
+        .iter()
+        .flat_map(Clause::words)
+        .map(str::to_owned)
         .collect()
 }
 
@@ -81,6 +109,8 @@ impl Reader {
             ',' | '.' | ';' | ':' | '!' | '¡' | '¿' | '…' | '—' | '–' | '\n' => {
                 self.end_clause(false);
             }
+            c if c.is_ascii_alphanumeric() => self.word.push(c.to_ascii_lowercase()),
+            c if c.is_ascii() => self.end_word(),
             c => {
                 for part in std::iter::once(c).nfkd() {
                     if part.is_alphanumeric() {
@@ -99,15 +129,15 @@ impl Reader {
             return;
         }
         self.count += 1;
-        let word = std::mem::take(&mut self.word);
-        if self.count <= MAX_WORDS && self.clause.words.last() != Some(&word) {
-            self.clause.words.push(word);
+        if self.count <= MAX_WORDS && self.clause.last() != Some(&self.word) {
+            self.clause.push(&self.word);
         }
+        self.word.clear();
     }
 
     fn end_clause(&mut self, question: bool) {
         self.end_word();
-        if self.clause.words.is_empty() {
+        if self.clause.ends.is_empty() {
             return;
         }
         self.clause.question = question;
@@ -123,7 +153,7 @@ mod tests {
         let clauses: Vec<_> = split(text)
             .clauses
             .iter()
-            .map(|c| c.words.join(" "))
+            .map(|c| c.words().collect::<Vec<_>>().join(" "))
             .collect();
         clauses.join("|")
     }
@@ -145,7 +175,13 @@ mod tests {
         assert!(!split(&" ".repeat(100_000)).cut);
         let long = split(&"a b ".repeat(50_000));
         assert!(long.cut);
-        assert!(long.clauses.iter().map(|c| c.words.len()).sum::<usize>() <= MAX_WORDS);
+        assert!(
+            long.clauses
+                .iter()
+                .map(|c| c.words().count())
+                .sum::<usize>()
+                <= MAX_WORDS
+        );
         assert!(split(&"x".repeat(100_000)).cut);
     }
 }

@@ -5,9 +5,9 @@ use crate::{
     evidence::{
         Evidence,
         Kind::{
-            self, Agent, Correction, Family, Fine, Fraud, Hedge, Identity, Mine, MineBriefly, No,
-            NotFraud, NotMine, NotMineDoubtful, OptOut, Permit, Question, Repeat, Stray, Unsure,
-            WrongPerson, Yes,
+            self, Agent, Aside, BlockOrNot, But, Correction, Family, Fine, Fraud, Hedge, Identity,
+            Mine, MineBriefly, No, NoFraud, NotFraud, NotMine, NotMineDoubtful, OptOut, Pause,
+            Permit, Question, Repeat, Stray, Unsure, WrongPerson, Yes,
         },
         Piece,
     },
@@ -123,6 +123,20 @@ impl Weighed<'_> {
         self.has(Mine) || (self.has(MineBriefly) && !self.has(No))
     }
 
+    /// "I made the first one but not this one": a claim, "but", and only then every denial.
+    fn but_no(&self) -> bool {
+        let but = self.last(&[But]);
+        but.is_some()
+            && self.last(&[Mine, MineBriefly, NotFraud, NoFraud, Yes]) < but
+            && self.last(&[No, NotMine]) > but
+            && !self.any(&[NotMineDoubtful, BlockOrNot])
+            && !self
+                .pieces
+                .iter()
+                .take(but.unwrap_or_default())
+                .any(|piece| piece.kind == NotMine)
+    }
+
     fn alarm(&self) -> Option<Verdict> {
         if self.has(Fraud) {
             return Some(verdict(
@@ -132,13 +146,28 @@ impl Weighed<'_> {
                 &[Fraud],
             ));
         }
-        if !self.has(NotMine) {
+        let softened = [Yes, Fine, Mine, MineBriefly, Family, NotFraud];
+        if self.has(NoFraud) && (self.has(NotMine) || !self.any(&softened)) {
+            return Some(verdict(
+                Label::Fraud,
+                certainty::MIXED,
+                "called it fraud",
+                &[NoFraud],
+            ));
+        }
+        if !self.has(NotMine) && (!self.has(BlockOrNot) || self.has(Mine)) {
             return None;
         }
-        Some(if self.any(&[Mine, MineBriefly, NotFraud]) {
-            contradictory(&[NotMine, Mine, MineBriefly, NotFraud])
+        let claims = [Mine, MineBriefly, NotFraud, NoFraud];
+        Some(if self.any(&claims) && !self.but_no() {
+            contradictory(&[NotMine, BlockOrNot, Mine, MineBriefly, NotFraud, NoFraud])
         } else {
-            verdict(Label::No, certainty::EXPLICIT, "denied it", &[NotMine])
+            verdict(
+                Label::No,
+                certainty::EXPLICIT,
+                "denied it",
+                &[NotMine, BlockOrNot],
+            )
         })
     }
 
@@ -191,14 +220,19 @@ impl Weighed<'_> {
                 &[No, NotMineDoubtful],
             ));
         }
+        if self.but_no() && !self.any(&[Unsure, NotMineDoubtful, Pause]) {
+            return Some(verdict(Label::No, certainty::MIXED, "said no", &[But, No]));
+        }
         let hedged = self.any(&[Yes, No, Mine, MineBriefly, Fine, Family, NotFraud])
             || self.unknown <= UNKNOWN_BESIDE_MAYBE && !self.has(Question);
-        (self.any(&[Unsure, NotMineDoubtful]) || self.has(Hedge) && hedged).then(|| {
+        let answered = self.last(&[Mine, MineBriefly, NotMine, No]);
+        let paused = self.last(&[Pause]) > answered;
+        (self.any(&[Unsure, NotMineDoubtful]) || paused || self.has(Hedge) && hedged).then(|| {
             verdict(
                 Label::Unsure,
                 certainty::PLAIN,
                 "in doubt",
-                &[Unsure, Hedge, NotMineDoubtful],
+                &[Unsure, Hedge, Pause, NotMineDoubtful],
             )
         })
     }
@@ -221,7 +255,7 @@ impl Weighed<'_> {
                 Label::Yes,
                 certainty,
                 "stands by it",
-                &[Mine, MineBriefly, NotFraud],
+                &[Mine, MineBriefly, NotFraud, NoFraud],
             ));
         }
         if !self.has(Family) {
@@ -246,33 +280,41 @@ impl Weighed<'_> {
 
     fn bare(&self) -> Option<Verdict> {
         if self.has(No) {
-            return Some(if self.any(&[Yes, MineBriefly, Fine, NotFraud]) {
-                contradictory(&[No, Yes, MineBriefly, Fine, NotFraud])
+            return Some(if self.any(&[Yes, MineBriefly, Fine, NotFraud, NoFraud]) {
+                contradictory(&[No, Yes, MineBriefly, Fine, NotFraud, NoFraud])
             } else {
                 verdict(Label::No, certainty::PLAIN, "said no", &[No])
             });
         }
         if self.has(Yes) {
-            let elsewhere = self.any(&[Question, Identity, Stray])
+            if self.any(&[Question, Identity]) {
+                return Some(verdict(
+                    Label::None,
+                    certainty::DOUBT,
+                    "the yes answers something else",
+                    &[Yes, Question, Identity],
+                ));
+            }
+            let elsewhere = self.any(&[Stray, Aside, NotFraud, NoFraud])
                 || self.unknown > 0
-                || self.last(&[Correction]) > self.last(&[Yes]);
+                || self.last(&[Correction, But]) > self.last(&[Yes]);
             return Some(if elsewhere {
                 verdict(
                     Label::Unsure,
                     certainty::DOUBT,
                     "the yes may answer something else",
-                    &[Yes, Question, Identity],
+                    &[Yes, Aside, NotFraud, NoFraud],
                 )
             } else {
                 verdict(Label::Yes, certainty::PLAIN, "said yes", &[Yes])
             });
         }
-        self.any(&[Fine, NotFraud]).then(|| {
+        self.any(&[Fine, NotFraud, NoFraud]).then(|| {
             verdict(
                 Label::Unsure,
                 certainty::DOUBT,
                 "no clear answer",
-                &[Fine, NotFraud],
+                &[Fine, NotFraud, NoFraud],
             )
         })
     }
@@ -302,20 +344,33 @@ fn after_correction<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
         Kind::NotMine | Kind::NotMineDoubtful => !claimed,
         _ => true,
     });
-    kept.chain(after).cloned().collect()
+    kept.chain(after).copied().collect()
 }
 
+/// Quotes at most this many pieces.
+const QUOTED: usize = 4;
+
 fn why(found: &Verdict, pieces: &[Piece]) -> String {
-    let mut line = found.rule.to_owned();
-    let mut seen: Vec<String> = Vec::new();
-    for piece in pieces.iter().filter(|piece| found.by.contains(&piece.kind)) {
-        let words = piece.words.join(" … ");
-        if !seen.contains(&words) && seen.len() < 4 {
-            line.push_str(if seen.is_empty() { ": \"" } else { ", \"" });
-            line.push_str(&words);
-            line.push('"');
-            seen.push(words);
+    let mut line = String::with_capacity(120);
+    line.push_str(found.rule);
+    let decided = || pieces.iter().filter(|piece| found.by.contains(&piece.kind));
+    let mut quoted = 0;
+    for (at, piece) in decided().enumerate() {
+        if quoted == QUOTED {
+            break;
         }
+        let repeated = decided().take(at).any(|before| before.words == piece.words);
+        if repeated {
+            continue;
+        }
+        line.push_str(if quoted == 0 { ": \"" } else { ", \"" });
+        line.push_str(piece.words.0);
+        if let Some(second) = piece.words.1 {
+            line.push_str(" … ");
+            line.push_str(second);
+        }
+        line.push('"');
+        quoted += 1;
     }
     line
 }

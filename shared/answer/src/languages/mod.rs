@@ -33,9 +33,24 @@ mod tests {
     const ALL: [&Language; 2] = [&en::ENGLISH, &es::SPANISH];
 
     /// A language may lack what its grammar does not have: verbs that say who acts, one word for "no" and "not".
-    const MAY_LACK: [Cue; 4] = [Cue::OwnDeed, Cue::DeedIfNot, Cue::No, Cue::NoOrNot];
+    const MAY_LACK: [Cue; 7] = [
+        Cue::OwnDeed,
+        Cue::Bought,
+        Cue::DeedIfNot,
+        Cue::DeedIfThere,
+        Cue::No,
+        Cue::NoOrNot,
+        Cue::Copula,
+    ];
 
-    const NEEDED: [Cue; 28] = [
+    const NEEDED: [Cue; 35] = [
+        Cue::Nobody,
+        Cue::Stranger,
+        Cue::Habit,
+        Cue::Block,
+        Cue::Pause,
+        Cue::But,
+        Cue::There,
         Cue::Yes,
         Cue::Assent,
         Cue::Dissent,

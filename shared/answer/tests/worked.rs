@@ -1,0 +1,133 @@
+//! The marks, on the labelled sentences of the project, however a recogniser writes them.
+#![allow(missing_docs, clippy::expect_used)]
+
+mod sentences;
+
+use answer::{Label, Labelled, evaluate, read};
+use sentences::worked;
+
+const OPENINGS: [&str; 16] = [
+    "yes", "yeah", "yep", "well", "okay", "so", "oh", "sorry", "right", "correct", "sí", "bueno",
+    "pues", "ay", "mire", "correcto",
+];
+
+#[test]
+fn no_case_is_closed_wrongly_and_no_alarm_is_missed() {
+    for (language, sentences) in worked() {
+        let found = evaluate(&sentences, language);
+        assert_eq!(
+            found.unsafe_closes().count,
+            0,
+            "{language}\n{}",
+            found.report(20)
+        );
+        assert_eq!(
+            found.missed_alarms().count,
+            0,
+            "{language}\n{}",
+            found.report(20)
+        );
+    }
+}
+
+#[test]
+fn of_yes_no_and_fraud_97_in_100_are_read_right_at_the_first_try() {
+    for (language, sentences) in worked() {
+        let found = evaluate(&sentences, language);
+        let right = found.first_try();
+        assert!(
+            right.count * 100 >= right.of * 97,
+            "{language}\n{}",
+            found.report(40)
+        );
+    }
+}
+
+/// Recognisers differ in capitals, full stops and accents; none of them carries meaning here.
+#[test]
+fn capitals_a_full_stop_and_accents_do_not_change_the_reading() {
+    for (language, sentences) in worked() {
+        for sentence in sentences {
+            let plain = read(sentence.text, language, None);
+            let filler = if language == "en" { "um" } else { "mm" };
+            let ways = [
+                format!("{}.", capitalised(sentence.text)),
+                sentence.text.to_uppercase(),
+                sentence.text.to_lowercase(),
+                without_accents(sentence.text),
+                format!("  {} !", sentence.text),
+                format!("{filler}, {}", sentence.text),
+            ];
+            for way in ways {
+                assert_eq!(read(&way, language, None), plain, "{way:?}");
+            }
+        }
+    }
+}
+
+/// The comma that many recognisers set after an opening word makes no yes of what is none.
+#[test]
+fn a_comma_makes_no_yes() {
+    for (language, sentences) in worked() {
+        no_yes_with(language, &sentences, |before, after| {
+            let opens = OPENINGS.contains(&before.to_lowercase().as_str());
+            opens.then(|| format!("{before},{after}"))
+        });
+    }
+}
+
+/// Fillers between the words neither make a yes nor take a denial away.
+#[test]
+fn a_filler_anywhere_closes_no_case() {
+    for (language, sentences) in worked() {
+        for filler in ["uh", "eh", "zebra"] {
+            no_yes_with(language, &sentences, |before, after| {
+                Some(format!("{before} {filler}{after}"))
+            });
+        }
+    }
+}
+
+fn no_yes_with(
+    language: &str,
+    sentences: &[Labelled],
+    changed: impl Fn(&str, &str) -> Option<String>,
+) {
+    let mut closed = Vec::new();
+    for sentence in sentences
+        .iter()
+        .filter(|sentence| sentence.label != Label::Yes)
+    {
+        for (at, _) in sentence.text.match_indices(' ') {
+            let (before, after) = sentence.text.split_at(at);
+            if let Some(text) = changed(before, after) {
+                let reading = read(&text, language, None);
+                if reading.label == Label::Yes {
+                    closed.push(format!("{text:?}: {}", reading.why));
+                }
+            }
+        }
+    }
+    assert!(closed.is_empty(), "\n{}", closed.join("\n"));
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    chars
+        .next()
+        .map(|first| first.to_uppercase().chain(chars).collect())
+        .unwrap_or_default()
+}
+
+fn without_accents(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            'á' => 'a',
+            'é' => 'e',
+            'í' => 'i',
+            'ó' => 'o',
+            'ú' | 'ü' => 'u',
+            c => c,
+        })
+        .collect()
+}

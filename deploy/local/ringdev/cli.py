@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import bench, interrupts, processes, regen, say, testing, up
+from . import bench, faults, interrupts, processes, regen, say, testing, up
 from .failure import Failure
 
 EXAMPLES = """\
@@ -20,6 +20,7 @@ examples:
   ./dev test clippy tests   some of them (./dev test --list names them)
   ./dev bench gather        measure what /gather takes (./dev bench --list names all measurements)
   ./dev psql -c '\\d'        psql on the running database
+  ./dev faults              one fault at a time, measured; rewrites docs/faults.md (a quarter of an hour)
   ./dev regen               rewrite .sqlx, openapi.json and the page's types
 
 Needs Rust, Node 20 and Python 3.9 or newer. Postgres and NATS are taken from this machine or, when they
@@ -51,6 +52,8 @@ def parser() -> argparse.ArgumentParser:
     measure.add_argument("--quick", action="store_true", help="one short run of each, to see that it works")
     measure.add_argument("--runs", type=int, metavar="N", help="median of so many [3; with --quick 1]")
     measure.add_argument("--output", type=Path, metavar="FOLDER", help="where bench.json and bench.md go [.dev/bench]")
+    matrix = commands.add_parser("faults", help="one fault at a time, measured: rewrites docs/faults.md")
+    matrix.add_argument("faults", nargs="*", metavar="FAULT", help="only these, by their names there; only shown")
     commands.add_parser("regen", help="rewrite all derived files")
     commands.add_parser("psql", help="psql on the running `up`'s database; arguments are passed on", add_help=False)
     return top
@@ -94,6 +97,8 @@ def dispatch(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
             runs=arguments.runs,
             output=arguments.output,
         )
+    elif arguments.command == "faults":
+        faults.faults(arguments.faults)
     elif arguments.command == "regen":
         regen.regen()
     elif arguments.command == "psql":

@@ -242,6 +242,10 @@ impl Weighed<'_> {
             if self.has(Stray) {
                 return Some(contradictory(&[Mine, MineBriefly, Stray]));
             }
+            // "That was me, I mean": what it was to be instead was not understood.
+            if self.last(&[Correction]) > self.last(&[Mine, MineBriefly, Yes]) {
+                return Some(contradictory(&[Mine, MineBriefly, Correction]));
+            }
             // "no no, that was me" is a yes; "that was me, no" is not.
             if self.last(&[No]) > self.last(&[Mine, MineBriefly, Yes]) {
                 return Some(contradictory(&[Mine, MineBriefly, No]));

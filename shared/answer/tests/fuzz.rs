@@ -19,7 +19,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 const CASES: usize = 10_000;
-const MOST_ALLOCATIONS: usize = 500;
+const MOST_ALLOCATIONS: usize = 700;
 /// Far above what a reading takes, so that a busy machine does not fail it.
 const LONGEST: Duration = Duration::from_secs(2);
 
@@ -74,7 +74,12 @@ fn holds(text: &str, language: &str, chance: &mut Chance) {
     } else {
         "eso es fraude"
     };
-    for joint in [" ", ", ", ". "] {
+    // Without a pause or a word between, "I don't think" would reach it.
+    for joint in [
+        if language == "en" { " but " } else { " pero " },
+        ", ",
+        ". ",
+    ] {
         let ended = format!("{text}{joint}{fraud}");
         not_yes(&ended, language);
     }
@@ -89,7 +94,7 @@ fn holds(text: &str, language: &str, chance: &mut Chance) {
     if !matches!(reading.label, Label::Yes | Label::Repeat) {
         let noise = ["zebra", "zebra giraffe", "um", "1234"][chance.below(4)];
         not_yes(&format!("{text} {noise}"), language);
-        not_yes(&format!("{noise} {text}"), language);
+        not_yes(&format!("{noise}, {text}"), language);
     }
 }
 

@@ -536,7 +536,7 @@ pub(super) static ENGLISH: Language = Language {
         ]),
         (Cue::Correction, &[
             "i mean", "i meant", "no wait", "wait", "scratch that", "correction", "let me correct", "let me rephrase",
-            "i misspoke", "on second thought", "hang on", "hold on", "i take that back", "actually", "i meant to say",
+            "i misspoke", "on second thought", "hang on", "hold on", "i take that back", "i meant to say",
             "let me rephrase that", "no actually", "hold up", "changed my mind", "i've changed my mind",
             "strike that", "sorry correction",
         ]),
@@ -612,7 +612,7 @@ pub(super) static ENGLISH: Language = Language {
             "basically", "literally", "simply", "siree", "guys", "dear sir", "kindly", "ji", "yaar", "i remember now",
             "now i remember", "my bad", "thanks for asking", "thanks for checking", "thank you for checking",
             "let me tell you", "young man", "young lady", "only", "na", "miss", "duck", "pet", "guilty",
-            "i am having", "wish to", "hen", "petal", "treacle", "guv", "boyo", "flower",
+            "i am having", "wish to", "hen", "petal", "treacle", "guv", "boyo", "flower", "actually",
         ]),
     ],
 };

@@ -9,18 +9,27 @@ from pathlib import Path
 
 from . import bench_report, build, machine, measures, places, say, servers
 from .failure import Failure
-from .measures.measurement import Measurement, Result
+from .measures.measurement import FEW, MANY, SOME, Measurement, Result
 from .measures.stage import GENERATOR, Stage
 from .stack import Stack
 from .up import fresh_logs, shown
 from .workshop import only_one
 
+SIZES = (FEW, SOME, MANY)
 SERVICES = ("dashboard-api", "call-dispatcher", "webhook-ingest")
 # What is measured is our own work: the carrier's pace is lifted.
 FIXED = {"TWILIO_CALLS_PER_SECOND": "0", "LOG_LEVEL": "info"}
 
 
-def bench(wanted: Sequence[str], *, only_list: bool, quick: bool, runs: int | None, output: Path | None) -> None:
+def bench(
+    wanted: Sequence[str],
+    *,
+    only_list: bool,
+    quick: bool,
+    rows: Sequence[int],
+    runs: int | None,
+    output: Path | None,
+) -> None:
     """Runs the measurements and prints the table."""
     if only_list:
         for one in measures.ALL:
@@ -34,7 +43,7 @@ def bench(wanted: Sequence[str], *, only_list: bool, quick: bool, runs: int | No
     folder.mkdir(parents=True, exist_ok=True)
     with stage(quick, runs or (1 if quick else 3)) as opened:
         about = machine.about(opened)
-        results = measured(opened, chosen)
+        results = measured(opened, chosen, rows)
     document = bench_report.document(about, results)
     (folder / "bench.json").write_text(bench_report.as_json(document))
     table = bench_report.as_markdown(document)
@@ -52,10 +61,10 @@ def choose(wanted: Sequence[str]) -> list[Measurement]:
     return [one for one in measures.ALL if not wanted or one.name in wanted]
 
 
-def measured(opened: Stage, chosen: Sequence[Measurement]) -> list[tuple[str, Result]]:
+def measured(opened: Stage, chosen: Sequence[Measurement], rows: Sequence[int]) -> list[tuple[str, Result]]:
     """One size of the table after the other, for filling it takes long; then ordered by measurement."""
     found: list[tuple[str, Result]] = []
-    for size in sorted({size for one in chosen for size in one.sizes}):
+    for size in sorted({size for one in chosen for size in one.sizes}.intersection(rows)):
         opened.fill(size)
         for one in chosen:
             if size not in one.sizes:

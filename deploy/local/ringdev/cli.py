@@ -50,6 +50,9 @@ def parser() -> argparse.ArgumentParser:
     measure.add_argument("measurements", nargs="*", metavar="MEASUREMENT", help="only these")
     measure.add_argument("--list", action="store_true", help="name the measurements and do nothing")
     measure.add_argument("--quick", action="store_true", help="one short run of each, to see that it works")
+    measure.add_argument(
+        "--rows", type=int, action="append", choices=bench.SIZES, help="only at this size of the table; may be repeated"
+    )
     measure.add_argument("--runs", type=int, metavar="N", help="median of so many [3; with --quick 1]")
     measure.add_argument("--output", type=Path, metavar="FOLDER", help="where bench.json and bench.md go [.dev/bench]")
     matrix = commands.add_parser("faults", help="one fault at a time, measured: rewrites docs/faults.md")
@@ -94,6 +97,7 @@ def dispatch(arguments: argparse.Namespace, rest: Sequence[str]) -> int:
             arguments.measurements,
             only_list=arguments.list,
             quick=arguments.quick,
+            rows=arguments.rows or bench.SIZES,
             runs=arguments.runs,
             output=arguments.output,
         )

@@ -3,6 +3,8 @@
 import contextlib
 import io
 import json
+import os
+import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -12,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ringdev import bench, bench_report, cli, measures
 from ringdev.failure import Failure
-from ringdev.measures import gather, lists, measurement, pgbench, rest
+from ringdev.measures import cpu, gather, lists, measurement, pgbench, rest
 from ringdev.measures.measurement import FEW, MANY, SOME, Measurement, Result, Row
 
 PGBENCH = """\
@@ -29,7 +31,7 @@ tps = 1679.260012 (without initial connection time)
 
 def run(p50: float, errors: int = 0) -> "dict[str, object]":
     latency = {"p50": p50, "p99": p50 * 2, "p999": p50 * 3}
-    return {"per_second": 1_000 / p50, "errors": errors, "latency": latency, "drained": 0.1}
+    return {"per_second": 1_000 / p50, "errors": errors, "latency": latency, "drained": 0.1, "cpu_us": {}}
 
 
 class Rows(unittest.TestCase):
@@ -53,7 +55,7 @@ class Rows(unittest.TestCase):
 
 class Readings(unittest.TestCase):
     def test_pgbenchs_rate_and_failures(self) -> None:
-        self.assertEqual(pgbench.read(PGBENCH), {"per_second": 1679.260012, "errors": 2})
+        self.assertEqual(pgbench.read(PGBENCH), {"per_second": 1679.260012, "count": 13423, "errors": 2})
 
     def test_a_pgbench_that_says_no_rate_is_a_failure(self) -> None:
         with self.assertRaisesRegex(Failure, "connection refused"):
@@ -77,8 +79,32 @@ class Readings(unittest.TestCase):
         self.assertEqual(lists.path("/transactions/counts", {}), "/transactions/counts")
 
 
+class Cpu(unittest.TestCase):
+    def test_a_programs_name_may_hold_anything(self) -> None:
+        self.assertEqual(cpu.stat_fields("7 (a) b (c) S 1 7 7")[:2], ["S", "1"])
+
+    def test_time_of_children_counts_also_when_they_have_ended(self) -> None:
+        before = cpu._seconds(os.getpid())
+        burn = "import time\nuntil = time.process_time() + 0.2\nwhile time.process_time() < until: pass"
+        subprocess.run([sys.executable, "-c", burn], check=True)
+        self.assertGreaterEqual(cpu._seconds(os.getpid()) - before, 0.19)
+
+    def test_who_was_started_anew_is_left_out_and_the_greatest_comes_first(self) -> None:
+        spent = cpu.per_request({"a": 1.0, "b": 1.0}, {"a": 1.5, "b": 3.0, "c": 9.0}, 10_000)
+        self.assertEqual(list(spent), ["b", "a"])
+        self.assertAlmostEqual(spent["b"], 200)
+        self.assertEqual(cpu.per_request({"a": 1.0}, {"a": 2.0}, 0), {})
+
+    def test_the_run_that_was_disturbed_least_is_shown(self) -> None:
+        self.assertEqual(cpu.shown([{"a": 9.0}, {}, {"a": 3.0, "b": 2.0, "c": 0.2}]), "CPU µs each: a 3, b 2")
+        self.assertEqual(cpu.shown([{}]), "")
+
+
 class Gather(unittest.TestCase):
-    yardsticks = {"simple": [{"per_second": 100.0}, {"per_second": 250.0}], "prepared": [{"per_second": 300.0}] * 2}
+    yardsticks = {
+        "simple": [{"per_second": 100.0, "cpu_us": {}}, {"per_second": 250.0, "cpu_us": {}}],
+        "prepared": [{"per_second": 300.0, "cpu_us": {}}] * 2,
+    }
     closed = [run(2), run(2)]
     opened = {0.5: [{"rate": 250.0, **run(20)}] * 2}
 
@@ -101,10 +127,18 @@ class Order(unittest.TestCase):
             for name, sizes in (("a", (FEW, MANY)), ("b", (SOME, MANY)))
         ]
         with contextlib.redirect_stdout(io.StringIO()):
-            found = bench.measured(stage, chosen)
+            found = bench.measured(stage, chosen, bench.SIZES)
         self.assertEqual([call.args for call in stage.fill.call_args_list], [(FEW,), (SOME,), (MANY,)])
         rows = [row.what for _, result in found for row in result.rows]
         self.assertEqual(rows, [f"a {FEW}", f"a {MANY}", f"b {SOME}", f"b {MANY}"])
+
+    def test_only_the_sizes_that_were_asked_for_are_made(self) -> None:
+        stage = mock.Mock(rows_of=lambda size: size)
+        chosen = [Measurement("a", "", (FEW, MANY), lambda _stage, size: Result([Row(str(size), [])]))]
+        with contextlib.redirect_stdout(io.StringIO()):
+            found = bench.measured(stage, chosen, [SOME, FEW])
+        self.assertEqual([call.args for call in stage.fill.call_args_list], [(FEW,)])
+        self.assertEqual([row.what for _, result in found for row in result.rows], [str(FEW)])
 
     def test_measurements_have_different_names_and_sizes_that_can_be_made(self) -> None:
         names = [one.name for one in measures.ALL]

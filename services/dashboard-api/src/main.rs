@@ -12,6 +12,10 @@ use runtime::Service;
 use runtime::env::Env;
 use store::Store;
 
+/// An open page costs less memory than with the C library's allocator (docs/bench.md).
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The fraud desk's API and page. Without a command it serves.
 #[derive(Parser)]
 #[command(version, after_help = VARIABLES, args_conflicts_with_subcommands = true)]

@@ -15,6 +15,8 @@ use tokio_util::sync::CancellationToken;
 
 /// A result this old is still good: anyone may ask `/readyz`, as often as they like.
 const FRESH_FOR: Duration = Duration::from_millis(500);
+/// A "not yet" is asked again sooner: whoever starts a service waits for what follows it.
+const NOT_READY_FOR: Duration = Duration::from_millis(50);
 
 type CheckFuture = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
 
@@ -58,6 +60,16 @@ pub struct CheckReport {
     pub why: Option<String>,
 }
 
+impl Report {
+    const fn holds_for(&self) -> Duration {
+        if self.ready {
+            FRESH_FOR
+        } else {
+            NOT_READY_FOR
+        }
+    }
+}
+
 /// Puts checks together; see [`Health::builder`].
 #[derive(Default)]
 #[must_use = "checks count only once they are built into a `Health`"]
@@ -79,7 +91,7 @@ impl Health {
             .as_ref()
             .is_some_and(CancellationToken::is_cancelled);
         if let Some((at, report)) = &*latest
-            && at.elapsed() < FRESH_FOR
+            && at.elapsed() < report.holds_for()
             && report.stopping == stopping
         {
             return report.clone();
@@ -226,6 +238,23 @@ mod tests {
         assert_eq!(status(&health, "/readyz").await, 200);
         shutdown.cancel();
         assert_eq!(status(&health, "/readyz").await, 503);
+    }
+
+    #[tokio::test]
+    async fn what_was_not_ready_is_looked_at_again_soon_and_what_was_is_not() {
+        let runs = Arc::new(AtomicU32::new(0));
+        let counted = runs.clone();
+        let check = move || {
+            let first = counted.fetch_add(1, Ordering::Relaxed) == 0;
+            async move { if first { Err("starting") } else { Ok(()) } }
+        };
+        let health = Health::builder().check("postgres", SECOND, check).build();
+        assert!(!health.report().await.ready);
+        for _ in 0..2 {
+            tokio::time::sleep(NOT_READY_FOR + Duration::from_millis(20)).await;
+            assert!(health.report().await.ready);
+        }
+        assert_eq!(runs.load(Ordering::Relaxed), 2);
     }
 
     #[tokio::test]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
-from . import pgbench
+from . import cpu, pgbench
 from .measurement import FEW, MANY, Mark, Measurement, Result, Row, at_least, below
 from .stage import Stage
 
@@ -52,13 +52,14 @@ def gather(stage: Stage, size: int, rate: float | None, count: int) -> dict[str,
     stage.settle()
     before = heard(stage)
     paced = ["--connections", OPEN_CONNECTIONS, "--rate", rate] if rate else ["--connections", CONNECTIONS]
-    ports = stage.stack.ports
+    ports, used = stage.stack.ports, cpu.used(stage.stack)
     measured = stage.generate(
         "gather",
         *("--at", f"127.0.0.1:{ports.ingest}", "--public-url", stage.stack.common["PUBLIC_URL"]),
         *("--calls", file, "--count", count, *paced),
     )
     measured["drained"] = stage.settle()
+    measured["cpu_us"] = cpu.per_request(used, cpu.used(stage.stack), count)
     # What was answered is stored, or the answer was wrong.
     measured["errors"] += abs(measured["latency"]["count"] - (heard(stage) - before))
     return measured
@@ -78,13 +79,19 @@ def report(
     """Rows and marks."""
     at = f"{size:,} transactions"
     rows = [
-        Row(f"pgbench -N -c {CONNECTIONS} -M {protocol}, beside {at}", runs) for protocol, runs in yardsticks.items() if runs
+        Row(
+            f"pgbench -N -c {CONNECTIONS} -M {protocol}, beside {at}",
+            runs,
+            cpu.shown([run["cpu_us"] for run in runs]),
+        )
+        for protocol, runs in yardsticks.items()
+        if runs
     ]
-    rows.append(Row(f"/gather, {CONNECTIONS} connections, {at}", closed, _drained(closed)))
+    rows.append(Row(f"/gather, {CONNECTIONS} connections, {at}", closed, _note(closed)))
     for share, runs in opened.items():
         rate = statistics.median(run["rate"] for run in runs)
         title = f"/gather, {rate:,.0f} a second arrive ({share:.0%}), {at}"
-        rows.append(Row(title, runs, _drained(runs)))
+        rows.append(Row(title, runs, _note(runs)))
     half = Row("", opened[0.5])
     marks: list[Mark] = [below(f"/gather p99 at half its rate, {at}", 25, half.median("latency", "p99"), "ms")]
     if yardsticks["simple"]:
@@ -93,8 +100,9 @@ def report(
     return Result(rows, marks)
 
 
-def _drained(runs: list[dict[str, Any]]) -> str:
-    return f"outbox empty {statistics.median(run['drained'] for run in runs):.1f} s after"
+def _note(runs: list[dict[str, Any]]) -> str:
+    drained = f"outbox empty {statistics.median(run['drained'] for run in runs):.1f} s after"
+    return "; ".join(filter(None, (drained, cpu.shown([run["cpu_us"] for run in runs]))))
 
 
 MEASUREMENT = Measurement("gather", "signed /gather requests beside pgbench -N", (FEW, MANY), measure)

@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import cluster, processes, say, versions
 from ..failure import Failure
+from . import cpu
 from .stage import Stage
 
 DATABASE = "pgbench"
@@ -38,19 +39,21 @@ def prepare(stage: Stage, pgbench: Path) -> None:
 def measure(stage: Stage, pgbench: Path, clients: int, seconds: int, protocol: str) -> dict[str, Any]:
     """Transactions a second and their mean time; `protocol` is `simple` or `prepared`."""
     stage.sql("CHECKPOINT")
-    said = _run(
-        stage, pgbench, "-N", "-n", "-c", str(clients), "-j", "2", "-T", str(seconds), "-M", protocol
-    )
-    return read("\n".join(said))
+    used = cpu.used(stage.stack)
+    said = _run(stage, pgbench, "-N", "-n", "-c", str(clients), "-j", "2", "-T", str(seconds), "-M", protocol)
+    measured = read("\n".join(said))
+    measured["cpu_us"] = cpu.per_request(used, cpu.used(stage.stack), measured["count"])
+    return measured
 
 
 def read(said: str) -> dict[str, Any]:
     """What pgbench reports at its end."""
     rate = re.search(r"^tps = ([\d.]+)", said, re.MULTILINE)
+    made = re.search(r"^number of transactions actually processed: (\d+)", said, re.MULTILINE)
     failed = re.search(r"^number of failed transactions: (\d+)", said, re.MULTILINE)
-    if rate is None:
+    if rate is None or made is None:
         raise Failure(f"pgbench did not say how many transactions a second it made:\n{said}")
-    return {"per_second": float(rate.group(1)), "errors": int(failed.group(1)) if failed else 0}
+    return {"per_second": float(rate.group(1)), "count": int(made.group(1)), "errors": int(failed.group(1)) if failed else 0}
 
 
 def _run(stage: Stage, pgbench: Path, *arguments: str) -> list[str]:

@@ -62,11 +62,7 @@ pub struct CheckReport {
 
 impl Report {
     const fn holds_for(&self) -> Duration {
-        if self.ready {
-            FRESH_FOR
-        } else {
-            NOT_READY_FOR
-        }
+        if self.ready { FRESH_FOR } else { NOT_READY_FOR }
     }
 }
 

@@ -196,6 +196,7 @@ fn the_hard_sentences_are_read_right() {
         (Label::Yes, "no I mean yes"),
         (Label::No, "I've never shopped there"),
         (Label::Fraud, "no it's fraud"),
+        (Label::Fraud, "not it's fraud"),
     ] {
         table::holds("en", label, &[sentence]);
     }

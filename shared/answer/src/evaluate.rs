@@ -82,8 +82,7 @@ pub struct Share {
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of {}", self.count, self.of)?;
-        if self.of > 0 {
-            let tenths = (self.count * 1_000 + self.of / 2) / self.of;
+        if let Some(tenths) = (self.count * 1_000 + self.of / 2).checked_div(self.of) {
             write!(f, " ({}.{} %)", tenths / 10, tenths % 10)?;
         }
         Ok(())

@@ -3,6 +3,7 @@
 //! Four steps, each a module: the text becomes normalised words in clauses ([`text`]), a language's table turns words into
 //! cues ([`language`]), the cues of a clause become evidence with polarity and scope ([`evidence`]), and all evidence
 //! together becomes one label ([`verdict`]). The code knows no language: a language is a table in [`languages`] and its tests.
+//! How well it reads is measured by [`evaluate()`]; `docs/answer-reader.md` tells more.
 //!
 //! The reader is built to err on the safe side. A case closed wrongly costs a customer money, asking again costs ten seconds:
 //! `yes` needs clear evidence without contradiction, explicit fraud words win over everything except their own negation, and
@@ -14,6 +15,7 @@
 //! assert_eq!(read("yes, this is fraud", "en-US", Some(0.9)).label, Label::Fraud);
 //! ```
 
+mod claim;
 mod evaluate;
 mod evidence;
 mod label;

@@ -1,6 +1,7 @@
 //! One pass over a clause: who is the subject, what is negated, what is asked.
 
 use crate::{
+    claim::{ends_claim, names_object, names_place},
     evidence::{Item, Kind, Piece},
     language::{Cue, Match},
 };
@@ -25,8 +26,17 @@ struct Negation<'a> {
     nobody: bool,
 }
 
-/// Words of an object, at most, between a deed and its place: "bought a new winter coat there".
-const OBJECT_WORDS: usize = 4;
+/// How much of a question the clause is, so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Asks {
+    Nothing,
+    /// A question word stood before: nothing after it is a yes.
+    Something,
+    /// Marked as a question, or asks about the call: nothing after it is a denial in full either.
+    Clearly,
+    /// Opened as a question about the caller: fraud words in it report no fraud ("is this a scam").
+    Caller,
+}
 
 /// One pass over a clause.
 pub(crate) struct Scan<'a, 'o> {
@@ -36,11 +46,7 @@ pub(crate) struct Scan<'a, 'o> {
     negation: Option<Negation<'a>>,
     /// A hedge, or a second negation, stood before.
     doubtful: bool,
-    question: bool,
-    /// Marked as a question, or one about the caller.
-    clearly: bool,
-    /// Opened as a question: fraud words in it ask about the caller ("is this a scam").
-    asked: bool,
+    asks: Asks,
 }
 
 impl<'a, 'o> Scan<'a, 'o> {
@@ -56,14 +62,16 @@ impl<'a, 'o> Scan<'a, 'o> {
             subject,
             negation: None,
             doubtful: false,
-            question,
-            clearly: question,
-            asked: false,
+            asks: if question {
+                Asks::Clearly
+            } else {
+                Asks::Nothing
+            },
         }
     }
 
     pub fn run(&mut self) {
-        if self.question {
+        if self.asks == Asks::Clearly {
             self.push(Kind::Question, &["?"]);
         }
         for at in 0..self.items.len() {
@@ -164,9 +172,12 @@ impl<'a, 'o> Scan<'a, 'o> {
             }
             Cue::What if self.items.len() == 1 => self.push(Kind::Repeat, &[phrase]),
             Cue::Ask | Cue::What => {
-                self.asked |= at == 0 && found.cue == Cue::Ask;
-                self.question = true;
-                self.clearly |= found.cue == Cue::Ask;
+                let asks = match found.cue {
+                    Cue::Ask if at == 0 => Asks::Caller,
+                    Cue::Ask => Asks::Clearly,
+                    _ => Asks::Something,
+                };
+                self.asks = self.asks.max(asks);
                 self.push(Kind::Question, &[phrase]);
             }
             _ => self.remark(found),
@@ -304,7 +315,7 @@ impl<'a, 'o> Scan<'a, 'o> {
 
     fn fraud(&mut self, at: usize, phrase: &'a str) {
         let begins = self.items.get(at).is_some_and(|item| item.begins);
-        if self.asked && !begins {
+        if self.asks == Asks::Caller && !begins {
             // About the caller; even so no case is closed beside it.
             self.push(Kind::Stray, &[phrase]);
             return;
@@ -328,13 +339,13 @@ impl<'a, 'o> Scan<'a, 'o> {
 
     /// Evidence for a yes: worth nothing in a question.
     fn affirm(&mut self, kind: Kind, words: &[&'a str]) {
-        if !self.question {
+        if self.asks == Asks::Nothing {
             self.push(kind, words);
         }
     }
 
     fn deny(&mut self, words: &[&'a str]) {
-        let kind = if self.doubtful || self.clearly {
+        let kind = if self.doubtful || self.asks >= Asks::Clearly {
             Kind::NotMineDoubtful
         } else {
             Kind::NotMine
@@ -440,52 +451,4 @@ impl<'a, 'o> Scan<'a, 'o> {
             )
         })
     }
-}
-
-/// Whether a deed's object follows: "made it", "made that one at the shop", "made that Amazon purchase"; but not "recognise
-/// that voice", which is about something else.
-fn names_object(rest: &[Item]) -> bool {
-    let is_object = |item: &&Item| matches!(item.cue(), Some(Cue::Object | Cue::There));
-    let objects = rest.iter().take_while(is_object).count();
-    let unknown = rest
-        .iter()
-        .skip(objects)
-        .take_while(|item| item.cue().is_none())
-        .count();
-    match (objects, unknown) {
-        (0, _) => false,
-        (_, 0) | (2.., _) => true,
-        (1, 1 | 2) => rest.get(1 + unknown).is_some_and(|item| {
-            matches!(item.cue(), Some(Cue::Object | Cue::There | Cue::DeedIfNot))
-        }),
-        (1, _) => false,
-    }
-}
-
-/// Whether the place of the transaction follows a deed's object: "bought a TV there".
-fn names_place(rest: &[Item]) -> bool {
-    rest.iter()
-        .take(OBJECT_WORDS + 1)
-        .find(|item| !matches!(item.cue(), None | Some(Cue::Object)))
-        .is_some_and(|item| item.cue() == Some(Cue::There))
-}
-
-/// Whether a deed is complete without an object: "I did, yes" is, "I made a mistake" and "I did call you" are about another.
-fn ends_claim(rest: &[Item]) -> bool {
-    let Some(next) = rest.first() else {
-        return true;
-    };
-    !matches!(
-        next.cue(),
-        None | Some(
-            Cue::Object
-                | Cue::There
-                | Cue::Neutral
-                | Cue::Habit
-                | Cue::Not
-                | Cue::Nobody
-                | Cue::DeedIfNot
-                | Cue::Agent
-        )
-    )
 }

@@ -13,7 +13,7 @@ use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 static COUNTED: &StatsAlloc<System> = &INSTRUMENTED_SYSTEM;
 
 /// Allocations and reallocations of one reading, at most, for an utterance of up to 40 words.
-const PER_UTTERANCE: usize = 60;
+const PER_UTTERANCE: usize = 30;
 
 /// The same for the longest text that is read.
 const PER_LONGEST: usize = 700;

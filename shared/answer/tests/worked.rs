@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::expect_used)]
 
 mod sentences;
+mod table;
 
 use answer::{Label, Labelled, evaluate, read};
 use sentences::worked;
@@ -130,4 +131,74 @@ fn without_accents(text: &str) -> String {
             c => c,
         })
         .collect()
+}
+
+/// Sentences like a yes that are none: half answers, greetings, questions, other people, other purchases.
+#[test]
+fn what_only_resembles_a_yes_is_none() {
+    for (language, file) in [
+        ("en", include_str!("../sentences/en-never-yes.txt")),
+        ("es", include_str!("../sentences/es-never-yes.txt")),
+    ] {
+        let sentences: Vec<&str> = file.lines().collect();
+        table::never(language, Label::Yes, &sentences);
+    }
+}
+
+/// Turns of phrase that the worked sentences do not have.
+#[test]
+fn more_sentences_are_read_as_well() {
+    for (language, file) in [
+        ("en", include_str!("../sentences/en-more.tsv")),
+        ("es", include_str!("../sentences/es-more.tsv")),
+    ] {
+        let sentences = answer::labelled(file).expect("a file of sentences");
+        let found = evaluate(&sentences, language);
+        let (closed, missed, right) = (
+            found.unsafe_closes(),
+            found.missed_alarms(),
+            found.first_try(),
+        );
+        assert_eq!(
+            (closed.count, missed.count),
+            (0, 0),
+            "{language}\n{}",
+            found.report(20)
+        );
+        assert!(
+            right.count * 100 >= right.of * 95,
+            "{language}\n{}",
+            found.report(40)
+        );
+    }
+}
+
+/// The sentences that the reader was asked for by name.
+#[test]
+fn the_hard_sentences_are_read_right() {
+    for (label, sentence) in [
+        (Label::Yes, "no no it's fine, that was me"),
+        (Label::No, "yes I'm sure I did not make it"),
+        (Label::Fraud, "yes, it's fraud"),
+        (Label::Fraud, "yes, this is fraud"),
+        (Label::Yes, "not fraud, I made it"),
+        (Label::No, "I don't think I did, no"),
+        (Label::Yes, "I know about that one, yes"),
+        (Label::Yes, "my wife did and she may"),
+        (Label::None, "are you a scammer?"),
+        (Label::Unsure, "I don't know"),
+        (Label::None, "know"),
+        (Label::None, "snow"),
+        (Label::None, "noon"),
+        (Label::None, "nose"),
+        (Label::None, "yeast"),
+        (Label::None, "yesterday"),
+        (Label::Yes, "no I mean yes"),
+        (Label::No, "I've never shopped there"),
+        (Label::Fraud, "no it's fraud"),
+        (Label::Fraud, "not it's fraud"),
+    ] {
+        table::holds("en", label, &[sentence]);
+    }
+    table::holds("es", Label::Yes, &["si fui yo", "sí, fui yo"]);
 }

@@ -367,10 +367,9 @@ pub(super) static ENGLISH: Language = Language {
             "don't exactly remember", "lost track", "i lose track", "ask my wife", "ask my husband", "no memory of",
             "don't know whether", "not a hundred percent sure", "not 100 percent sure", "not completely sure",
             "not fully sure", "not totally sure", "not really sure", "not absolutely sure", "not 100 percent",
-            "sixty forty", "fifty fifty", "slipped my mind", "i forget", "can't think", "cannot think",
-            "don't know if", "wouldn't know", "your guess is as good as mine", "god knows", "maybe yes maybe no",
-            "maybe so maybe not", "no recollection", "am clueless", "that's a possibility", "i'm unaware of that",
-            "can't say that i",
+            "sixty forty", "slipped my mind", "i forget", "can't think", "cannot think", "don't know if",
+            "wouldn't know", "your guess is as good as mine", "god knows", "maybe yes maybe no", "maybe so maybe not",
+            "no recollection", "am clueless", "that's a possibility", "i'm unaware of that", "can't say that i",
         ]),
         (Cue::Pause, &[
             "let me see", "let me check", "let me think", "lemme think", "lemme see", "lemme check",

@@ -26,7 +26,7 @@ use crate::{backoff, carrier::Carrier, halt, halt::Halt, pace::Pace};
 /// How long a customer's phone rings, in seconds.
 pub(crate) const RING_SECONDS: u32 = 30;
 /// How long a whole call may last, in seconds: nothing that we say takes longer, a specialist's talk included.
-pub(crate) const LONGEST_CALL_SECONDS: u32 = 15 * 60;
+const LONGEST_CALL_SECONDS: u32 = 15 * 60;
 
 /// How long a call waits whose number is on another call.
 const NUMBER_BUSY: Duration = Duration::from_secs(5);

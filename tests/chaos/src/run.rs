@@ -20,8 +20,9 @@ use crate::{
     stage::{Line, Setup, Stage},
 };
 
-/// How long calls may take to end once everything is well again.
-const PATIENCE: Duration = Duration::from_secs(150);
+/// How long calls may take to end once everything is well again: as long as the reconciler that ships lets an answered call be
+/// silent, and some more.
+const PATIENCE: Duration = Duration::from_mins(4);
 /// How long what still moves (a webhook that is repeated, a message that is acknowledged) may take to settle after that.
 const SETTLING: Duration = Duration::from_secs(20);
 /// Transactions looked at by one request each, so many at once.

@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     carrier::Carrier,
-    placing::{LONGEST_CALL_SECONDS, RING_SECONDS},
+    placing::RING_SECONDS,
 };
 
 use lead::Lead;
@@ -28,8 +28,11 @@ pub use trouble::WatchError;
 
 /// So many calls are looked at in one round.
 const MOST: u16 = 100;
-/// How much longer than it can last a call may be silent, and how often the carrier is asked about it then.
+/// How much longer than it should a call may be silent, and how often the carrier is asked about it then.
 const SILENT: Duration = Duration::from_mins(1);
+/// From one webhook of a conversation to the next: what we say, and the answer. Only a talk with a specialist lasts longer, and
+/// is found to be live. A call whose last webhook was lost must not wait as long as the longest talk.
+const LONGEST_TURN: Duration = Duration::from_mins(1);
 /// The longest pause after a round that failed.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -69,7 +72,7 @@ impl Default for Times {
             reconcile_every: Duration::from_secs(5),
             silence: SilenceLimits {
                 ringing: Duration::from_secs(RING_SECONDS.into()) + SILENT,
-                answered: Duration::from_secs(LONGEST_CALL_SECONDS.into()) + SILENT,
+                answered: LONGEST_TURN + SILENT,
                 ask_every: SILENT,
             },
             lead_term: Duration::from_secs(10),

@@ -300,7 +300,7 @@ impl Weighed<'_> {
                     &[Yes, Question, Identity],
                 ));
             }
-            let elsewhere = self.any(&[Stray, Aside, NotFraud, NoFraud])
+            let elsewhere = self.any(&[Stray, Aside, Repeat, NotFraud, NoFraud])
                 || self.unknown > 0
                 || self.last(&[Correction, But]) > self.last(&[Yes]);
             return Some(if elsewhere {
@@ -308,7 +308,7 @@ impl Weighed<'_> {
                     Label::Unsure,
                     certainty::DOUBT,
                     "the yes may answer something else",
-                    &[Yes, Aside, NotFraud, NoFraud],
+                    &[Yes, Aside, Repeat, NotFraud, NoFraud],
                 )
             } else {
                 verdict(Label::Yes, certainty::PLAIN, "said yes", &[Yes])

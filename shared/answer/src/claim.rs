@@ -21,6 +21,8 @@ pub(crate) fn names_thing(rest: &[Item], waits: bool) -> bool {
     let after = rest.get(unknown..).unwrap_or_default();
     match unknown {
         0 => !waits && (is_object(rest, 1) || ends_claim(rest)) || waits && is_object(rest, 0),
+        // "The gift card they asked for".
+        1 | 2 if after.first().and_then(Item::cue) == Some(Cue::Someone) => false,
         1 | 2 => is_object(after, 1) || ends_claim(after),
         _ => false,
     }

@@ -520,6 +520,10 @@ pub(super) static SPANISH: Language = Language {
             "si hubiera", "no digo que sí", "no dije que sí", "no he dicho que sí", "doble", "dos veces",
             "por otro monto", "otro monto", "yo no digo que sí", "yo no dije que sí", "yo no he dicho que sí", "tal",
             "mejor",
+            "reservé la cita", "reservé la historia", "reservé la cuento", "reservé esa cita", "reservé esa historia",
+            "reservé esa cuento", "reservé el cita", "reservé el historia", "reservé el cuento", "compré la cita",
+            "compré la historia", "compré la cuento", "compré esa cita", "compré esa historia", "compré esa cuento",
+            "compré el cita", "compré el historia", "compré el cuento",
         ]),
         (Cue::Opinion, &[
             "creo que", "me parece", "pienso que", "me imagino", "yo creo", "puede que", "supongo",

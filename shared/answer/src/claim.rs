@@ -5,20 +5,60 @@ use crate::{evidence::Item, language::Cue};
 /// Words of an object, at most, between a deed and its place: "bought a new winter coat there".
 const OBJECT_WORDS: usize = 4;
 
+/// Words of what is one's own, at most: "that's my gym membership".
+const OWN_WORDS: usize = 2;
+
 /// Whether a deed's object follows: "made it", "made that one at the shop", "made that Amazon purchase"; but not "recognise
 /// that voice", which is about something else.
 pub(crate) fn names_object(rest: &[Item]) -> bool {
-    let is_object = |item: &&Item| matches!(item.cue(), Some(Cue::Object | Cue::There));
-    let objects = rest.iter().take_while(is_object).count();
+    is_object(rest, 0)
+}
+
+/// [`names_object`] after a verb that already points at its object, with any noun of one or two words: "bought that" "TV".
+/// A verb that waits for its noun ("ordered the") is about nothing without one.
+pub(crate) fn names_thing(rest: &[Item], waits: bool) -> bool {
+    let unknown = rest.iter().take_while(|item| item.cue().is_none()).count();
+    let after = rest.get(unknown..).unwrap_or_default();
+    match unknown {
+        0 => !waits && (is_object(rest, 1) || ends_claim(rest)) || waits && is_object(rest, 0),
+        // "The gift card they asked for".
+        1 | 2 if after.first().and_then(Item::cue) == Some(Cue::Someone) => false,
+        1 | 2 => is_object(after, 1) || ends_claim(after),
+        _ => false,
+    }
+}
+
+/// What is the speaker's own, said after "that's my": one or two nouns that the table does not know, and nothing else.
+/// Returns how many words that are.
+pub(crate) fn owned(items: &[Item]) -> usize {
+    let Some(at) = items
+        .iter()
+        .position(|item| item.begins && item.own && item.found.is_none())
+    else {
+        return 0;
+    };
+    let rest = items.get(at..).unwrap_or_default();
+    let nouns = rest.iter().take_while(|item| item.cue().is_none()).count();
+    let after = rest.get(nouns..).unwrap_or_default();
+    let ends = after
+        .iter()
+        .all(|item| matches!(item.cue(), Some(Cue::Object | Cue::There | Cue::Yes)));
+    if nouns <= OWN_WORDS && ends { nouns } else { 0 }
+}
+
+fn is_object(rest: &[Item], before: usize) -> bool {
+    let counts = |item: &&Item| matches!(item.cue(), Some(Cue::Object | Cue::There));
+    let found = rest.iter().take_while(counts).count();
+    let objects = before + found;
     let unknown = rest
         .iter()
-        .skip(objects)
+        .skip(found)
         .take_while(|item| item.cue().is_none())
         .count();
     match (objects, unknown) {
         (0, _) => false,
         (_, 0) | (2.., _) => true,
-        (1, 1 | 2) => rest.get(1 + unknown).is_some_and(|item| {
+        (1, 1 | 2) => rest.get(found + unknown).is_some_and(|item| {
             matches!(item.cue(), Some(Cue::Object | Cue::There | Cue::DeedIfNot))
         }),
         (1, _) => false,

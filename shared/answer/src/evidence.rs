@@ -1,6 +1,7 @@
 //! From words to evidence: cues found, clauses scanned, pieces gathered.
 
 use crate::{
+    claim::owned,
     language::{Cue, Lexicon, Match, Word},
     scan::{Scan, Subject},
     text::Heard,
@@ -28,6 +29,10 @@ pub(crate) enum Kind {
     BlockOrNot,
     /// "not fraud"; could also be "No! Fraud!" without its punctuation, so it supports a yes and is none.
     NotFraud,
+    /// Denied as what one never does; the contrast after "but" settles it before the verdict.
+    Seldom,
+    /// A hedge that a claim after "but" takes back; settled before the verdict.
+    Opinion,
     Unsure,
     /// A negation of something the table does not know: no denial, but no yes stands beside it.
     Stray,
@@ -72,6 +77,7 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
         words.clear();
         words.extend(clause.words().map(|word| lexicon.word(word)));
         evidence.unknown += find(&words, lexicon, &mut items);
+        evidence.unknown -= owned(&items);
         let mut parts = items
             .split_inclusive(|item| matches!(item.cue(), Some(Cue::Break | Cue::But)))
             .peekable();
@@ -107,6 +113,8 @@ pub(crate) struct Item<'a> {
     pub found: Option<Match<'a>>,
     /// A [`Cue::Copula`] stands before it: a statement begins here.
     pub begins: bool,
+    /// A [`Cue::Own`] stands before it.
+    pub own: bool,
 }
 
 impl Item<'_> {
@@ -118,16 +126,17 @@ impl Item<'_> {
 /// The clause as items, without the words that say nothing; returns the number of unknown words.
 fn find<'a>(words: &[Word], lexicon: &'a Lexicon, items: &mut Vec<Item<'a>>) -> usize {
     items.clear();
-    let (mut unknown, mut begins, mut rest) = (0, false, words);
+    let (mut unknown, mut begins, mut own, mut rest) = (0, false, false, words);
     while !rest.is_empty() {
         let found = lexicon.longest(rest);
         match found.map(|found| found.cue) {
             Some(Cue::Light) => {}
             Some(Cue::Copula) => begins = true,
+            Some(Cue::Own) => own = true,
             cue => {
                 unknown += usize::from(cue.is_none());
-                items.push(Item { found, begins });
-                begins = false;
+                items.push(Item { found, begins, own });
+                (begins, own) = (false, false);
             }
         }
         rest = rest

@@ -19,6 +19,8 @@ pub(crate) enum Cue {
     Not,
     /// Where one word is both: [`Cue::Not`] directly before what it can turn, otherwise [`Cue::No`] (Spanish "no").
     NoOrNot,
+    /// As [`Cue::Not`] before more words; at the end of a clause only "later": "not now", "not yet".
+    NotNow,
     /// Nobody as subject: turns what follows, and is no answer by itself.
     Nobody,
     /// The speaker as subject: "I".
@@ -33,14 +35,22 @@ pub(crate) enum Cue {
     Deed,
     /// As [`Cue::Deed`], and complete with any object when the place follows: "bought a TV there".
     Bought,
+    /// As [`Cue::Deed`] with what points at its object, complete with any noun or none: "bought that", "bought that TV".
+    BoughtThat,
+    /// As [`Cue::BoughtThat`], nothing without a noun: "ordered the pizza".
+    BoughtThe,
     /// As [`Cue::Deed`] with the speaker in the verb itself: Spanish "hice".
     OwnDeed,
+    /// As [`Cue::BoughtThat`] with the speaker in the verb itself: Spanish "compré ese".
+    OwnBoughtThat,
     /// As [`Cue::Deed`], but means something only when negated: "make" in "I did not make".
     DeedIfNot,
     /// As [`Cue::DeedIfNot`], or when the place follows: "used my card there".
     DeedIfThere,
     /// What one does as a rule, which says nothing about this time: "don't usually", "I shop there".
     Habit,
+    /// Denies it as what one does not do, unless "but" and a claim follow: "I never do this", "I never shop there".
+    Seldom,
     /// The speaker stands by it: "that was me", "it's legitimate".
     Mine,
     /// The speaker denies it: "not me", "someone else".
@@ -59,6 +69,8 @@ pub(crate) enum Cue {
     Pause,
     /// Weakens what it stands with, and is [`Cue::Unsure`] with nothing else beside it: "maybe", "I think", "if".
     Hedge,
+    /// As [`Cue::Hedge`], unless "but" and a claim follow: "I suppose".
+    Opinion,
     /// Wants the question again.
     Repeat,
     /// Opens a question, and is [`Cue::Repeat`] when nothing else is in the clause: "what".
@@ -87,6 +99,8 @@ pub(crate) enum Cue {
     There,
     /// Begins a statement: after "no it's", the "no" turns nothing that follows. Otherwise as [`Cue::Light`].
     Copula,
+    /// After [`Cue::Copula`], what the transaction was for is the speaker's: "that's my gym". Otherwise as [`Cue::Light`].
+    Own,
     /// Says nothing here and hides what would: "no problem", "fraud department".
     Neutral,
     /// Grammar and filler words.

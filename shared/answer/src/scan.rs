@@ -1,7 +1,7 @@
 //! One pass over a clause: who is the subject, what is negated, what is asked.
 
 use crate::{
-    claim::{ends_claim, names_object, names_place},
+    claim::{ends_claim, names_object, names_place, names_thing},
     evidence::{Item, Kind, Piece},
     language::{Cue, Match},
 };
@@ -99,7 +99,9 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::Yes if self.at_edge(at) => self.affirm(Kind::Yes, &[phrase]),
             Cue::No if self.negates_next(at) => self.negate(phrase, at, false),
             Cue::Assent | Cue::Dissent => self.statement(found),
-            Cue::Not => self.negate(phrase, at, true),
+            // "Not now" alone puts off; no yes stands beside it.
+            Cue::NotNow if at + 1 == self.items.len() => self.push(Kind::Stray, &[phrase]),
+            Cue::Not | Cue::NotNow => self.negate(phrase, at, true),
             Cue::Nobody => {
                 self.negate(phrase, at, true);
                 if let Some(negation) = &mut self.negation {
@@ -127,7 +129,14 @@ impl<'a, 'o> Scan<'a, 'o> {
             }
             Cue::Stranger => self.subject = Subject::Stranger,
             Cue::Household => self.household(at, phrase),
-            Cue::Deed | Cue::Bought | Cue::OwnDeed | Cue::DeedIfNot | Cue::DeedIfThere => {
+            Cue::Deed
+            | Cue::Bought
+            | Cue::BoughtThat
+            | Cue::BoughtThe
+            | Cue::OwnDeed
+            | Cue::OwnBoughtThat
+            | Cue::DeedIfNot
+            | Cue::DeedIfThere => {
                 self.deed(at, found);
             }
             Cue::Mine => match self.negation.take() {
@@ -166,10 +175,6 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::Permit if self.merely_permitted(at) => {}
             Cue::Permit if self.negation.is_none() => self.affirm(Kind::Permit, &[phrase]),
             Cue::Fraud => self.fraud(at, phrase),
-            Cue::Hedge => {
-                self.doubtful = true;
-                self.push(Kind::Hedge, &[phrase]);
-            }
             Cue::What if self.items.len() == 1 => self.push(Kind::Repeat, &[phrase]),
             Cue::Ask | Cue::What => {
                 let asks = match found.cue {
@@ -188,6 +193,14 @@ impl<'a, 'o> Scan<'a, 'o> {
     fn remark(&mut self, found: Match<'a>) {
         let phrase = found.phrase;
         match found.cue {
+            Cue::Hedge => self.weaken(Kind::Hedge, phrase),
+            Cue::Opinion => self.weaken(Kind::Opinion, phrase),
+            Cue::Seldom
+                if self.negation.is_some() || self.doubtful || self.asks >= Asks::Clearly =>
+            {
+                self.push(Kind::NotMineDoubtful, &[phrase]);
+            }
+            Cue::Seldom => self.push(Kind::Seldom, &[phrase]),
             Cue::Unsure => self.push(Kind::Unsure, &[phrase]),
             Cue::Pause => self.push(Kind::Pause, &[phrase]),
             Cue::Habit => self.push(Kind::Aside, &[phrase]),
@@ -205,6 +218,11 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::Correction => self.push(Kind::Correction, &[phrase]),
             _ => {}
         }
+    }
+
+    fn weaken(&mut self, kind: Kind, phrase: &'a str) {
+        self.doubtful = true;
+        self.push(kind, &[phrase]);
     }
 
     fn negate(&mut self, phrase: &'a str, at: usize, clear: bool) {
@@ -236,6 +254,7 @@ impl<'a, 'o> Scan<'a, 'o> {
                         | Cue::NoOrNot
                         | Cue::Not
                         | Cue::Hedge
+                        | Cue::Opinion
                         | Cue::Me
                         | Cue::Correction
                 )
@@ -280,7 +299,7 @@ impl<'a, 'o> Scan<'a, 'o> {
 
     fn deed(&mut self, at: usize, found: Match<'a>) {
         let subject = match found.cue {
-            Cue::OwnDeed if self.subject == Subject::None => Subject::Me,
+            Cue::OwnDeed | Cue::OwnBoughtThat if self.subject == Subject::None => Subject::Me,
             _ => self.subject,
         };
         if let Some(negation) = self.negation.take() {
@@ -296,10 +315,15 @@ impl<'a, 'o> Scan<'a, 'o> {
             return;
         }
         let rest = self.items.get(at + 1..).unwrap_or_default();
-        let placed = matches!(found.cue, Cue::Bought | Cue::DeedIfThere) && names_place(rest);
+        let placed = matches!(
+            found.cue,
+            Cue::Bought | Cue::BoughtThat | Cue::BoughtThe | Cue::DeedIfThere
+        ) && names_place(rest);
         // "Made it", Spanish "la hice".
         let named = match found.cue {
             Cue::DeedIfThere => false,
+            Cue::BoughtThat | Cue::OwnBoughtThat => names_thing(rest, false),
+            Cue::BoughtThe => names_thing(rest, true),
             Cue::OwnDeed if self.follows_object(at) && ends_claim(rest) => true,
             _ => names_object(rest),
         };
@@ -307,7 +331,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             Subject::Stranger => self.deny(&[found.phrase]),
             Subject::Other => self.push(Kind::Unsure, &[found.phrase]),
             Subject::Me if named || placed => self.affirm(Kind::Mine, &[found.phrase]),
-            Subject::Me if found.cue == Cue::DeedIfThere => {}
+            Subject::Me if matches!(found.cue, Cue::DeedIfThere | Cue::BoughtThe) => {}
             Subject::Me if ends_claim(rest) => self.affirm(Kind::MineBriefly, &[found.phrase]),
             Subject::Me | Subject::None | Subject::Household => {}
         }
@@ -414,6 +438,9 @@ impl<'a, 'o> Scan<'a, 'o> {
             Some(
                 Cue::Deed
                     | Cue::Bought
+                    | Cue::BoughtThat
+                    | Cue::BoughtThe
+                    | Cue::OwnBoughtThat
                     | Cue::Block
                     | Cue::DeedIfThere
                     | Cue::OwnDeed

@@ -6,8 +6,8 @@ use crate::{
         Evidence,
         Kind::{
             self, Agent, Aside, BlockOrNot, But, Correction, Family, Fine, Fraud, Hedge, Identity,
-            Mine, MineBriefly, No, NoFraud, NotFraud, NotMine, NotMineDoubtful, OptOut, Pause,
-            Permit, Question, Repeat, Stray, Unsure, WrongPerson, Yes,
+            Mine, MineBriefly, No, NoFraud, NotFraud, NotMine, NotMineDoubtful, Opinion, OptOut,
+            Pause, Permit, Question, Repeat, Seldom, Stray, Unsure, WrongPerson, Yes,
         },
         Piece,
     },
@@ -51,7 +51,8 @@ pub(crate) fn decide(evidence: &Evidence, cut: bool, carrier: Option<f32>) -> Re
     let carrier = carrier
         .filter(|value| !value.is_nan())
         .map(|value| value.clamp(0.0, 1.0));
-    let pieces = after_correction(&evidence.pieces);
+    let mut pieces = after_correction(&evidence.pieces);
+    settle_contrast(&mut pieces);
     let mut found = weigh(&pieces, evidence.unknown);
     if carrier.is_some_and(|value| value < MIN_CARRIER_CONFIDENCE)
         && matches!(found.label, Label::Yes | Label::WrongPerson)
@@ -299,7 +300,7 @@ impl Weighed<'_> {
                     &[Yes, Question, Identity],
                 ));
             }
-            let elsewhere = self.any(&[Stray, Aside, NotFraud, NoFraud])
+            let elsewhere = self.any(&[Stray, Aside, Repeat, NotFraud, NoFraud])
                 || self.unknown > 0
                 || self.last(&[Correction, But]) > self.last(&[Yes]);
             return Some(if elsewhere {
@@ -307,7 +308,7 @@ impl Weighed<'_> {
                     Label::Unsure,
                     certainty::DOUBT,
                     "the yes may answer something else",
-                    &[Yes, Aside, NotFraud, NoFraud],
+                    &[Yes, Aside, Repeat, NotFraud, NoFraud],
                 )
             } else {
                 verdict(Label::Yes, certainty::PLAIN, "said yes", &[Yes])
@@ -349,6 +350,27 @@ fn after_correction<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
         _ => true,
     });
     kept.chain(after).copied().collect()
+}
+
+/// "I never do this but I made it", "I suppose it looks odd but that was me": a claim in full after "but", with nothing that
+/// weakens it, takes back what one never does and what one only supposes. Without it they are a denial and a hedge.
+fn settle_contrast(pieces: &mut Vec<Piece>) {
+    let but = pieces.iter().rposition(|piece| piece.kind == But);
+    let after = but.and_then(|but| pieces.get(but..)).unwrap_or_default();
+    let clear = after.iter().any(|piece| piece.kind == Mine)
+        && after
+            .iter()
+            .all(|piece| matches!(piece.kind, But | Mine | MineBriefly | Yes | Fine | NotFraud));
+    if clear {
+        pieces.retain(|piece| !matches!(piece.kind, Seldom | Opinion));
+    }
+    for piece in pieces {
+        piece.kind = match piece.kind {
+            Seldom => NotMine,
+            Opinion => Hedge,
+            kind => kind,
+        };
+    }
 }
 
 /// Quotes at most this many pieces.

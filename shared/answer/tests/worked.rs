@@ -202,3 +202,16 @@ fn the_hard_sentences_are_read_right() {
     }
     table::holds("es", Label::Yes, &["si fui yo", "sí, fui yo"]);
 }
+
+/// Turns of phrase that were once misread, and their siblings: each is read as its label.
+#[test]
+fn turns_of_phrase_are_read_right() {
+    for (language, file) in [
+        ("en", include_str!("../sentences/en-turns.tsv")),
+        ("es", include_str!("../sentences/es-turns.tsv")),
+    ] {
+        for sentence in answer::labelled(file).expect("a file of sentences") {
+            table::holds(language, sentence.label, &[sentence.text]);
+        }
+    }
+}

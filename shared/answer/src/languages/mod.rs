@@ -33,8 +33,12 @@ mod tests {
     const ALL: [&Language; 2] = [&en::ENGLISH, &es::SPANISH];
 
     /// A language may lack what its grammar does not have: verbs that say who acts, one word for "no" and "not".
-    const MAY_LACK: [Cue; 7] = [
+    const MAY_LACK: [Cue; 11] = [
         Cue::OwnDeed,
+        Cue::BoughtThat,
+        Cue::BoughtThe,
+        Cue::OwnBoughtThat,
+        Cue::Own,
         Cue::Bought,
         Cue::DeedIfNot,
         Cue::DeedIfThere,
@@ -43,7 +47,10 @@ mod tests {
         Cue::Copula,
     ];
 
-    const NEEDED: [Cue; 35] = [
+    const NEEDED: [Cue; 38] = [
+        Cue::NotNow,
+        Cue::Seldom,
+        Cue::Opinion,
         Cue::Nobody,
         Cue::Stranger,
         Cue::Habit,
@@ -98,6 +105,13 @@ mod tests {
             | Cue::Deed
             | Cue::Bought
             | Cue::OwnDeed
+            | Cue::BoughtThat
+            | Cue::BoughtThe
+            | Cue::OwnBoughtThat
+            | Cue::Own
+            | Cue::NotNow
+            | Cue::Seldom
+            | Cue::Opinion
             | Cue::DeedIfNot
             | Cue::DeedIfThere
             | Cue::Habit

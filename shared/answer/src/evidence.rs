@@ -16,6 +16,8 @@ pub(crate) enum Kind {
     Mine,
     /// "I did" and no more: as good as a yes, except beside a no, where a lost "n't" would turn it.
     MineBriefly,
+    /// "I used my card", wherever that was: a claim only beside "it was not stolen" and nothing else.
+    Used,
     NotMine,
     /// [`Kind::NotMine`] under a hedge or a double negation.
     NotMineDoubtful,

@@ -63,6 +63,8 @@ pub(crate) enum Cue {
     Permit,
     /// An explicit fraud word.
     Fraud,
+    /// Does not know the transaction: a denial beside a "no", in doubt alone: "don't know what that is".
+    Unknown,
     /// "I don't know", "maybe not": an answer by itself.
     Unsure,
     /// Time to think: [`Cue::Unsure`] unless a full answer follows. "let me see".

@@ -201,6 +201,7 @@ impl<'a, 'o> Scan<'a, 'o> {
                 self.push(Kind::NotMineDoubtful, &[phrase]);
             }
             Cue::Seldom => self.push(Kind::Seldom, &[phrase]),
+            Cue::Unknown => self.push(Kind::NotMineDoubtful, &[phrase]),
             Cue::Unsure => self.push(Kind::Unsure, &[phrase]),
             Cue::Pause => self.push(Kind::Pause, &[phrase]),
             Cue::Habit => self.push(Kind::Aside, &[phrase]),
@@ -331,6 +332,9 @@ impl<'a, 'o> Scan<'a, 'o> {
             Subject::Stranger => self.deny(&[found.phrase]),
             Subject::Other => self.push(Kind::Unsure, &[found.phrase]),
             Subject::Me if named || placed => self.affirm(Kind::Mine, &[found.phrase]),
+            Subject::Me if found.cue == Cue::DeedIfThere && ends_claim(rest) => {
+                self.affirm(Kind::Used, &[found.phrase]);
+            }
             Subject::Me if matches!(found.cue, Cue::DeedIfThere | Cue::BoughtThe) => {}
             Subject::Me if ends_claim(rest) => self.affirm(Kind::MineBriefly, &[found.phrase]),
             Subject::Me | Subject::None | Subject::Household => {}

@@ -7,7 +7,7 @@ use crate::{
         Kind::{
             self, Agent, Aside, BlockOrNot, But, Correction, Family, Fine, Fraud, Hedge, Identity,
             Mine, MineBriefly, No, NoFraud, NotFraud, NotMine, NotMineDoubtful, Opinion, OptOut,
-            Pause, Permit, Question, Repeat, Seldom, Stray, Unsure, WrongPerson, Yes,
+            Pause, Permit, Question, Repeat, Seldom, Stray, Unsure, Used, WrongPerson, Yes,
         },
         Piece,
     },
@@ -121,7 +121,11 @@ impl Weighed<'_> {
 
     /// Claimed in full; beside a "no", "I did" is too little.
     fn claimed(&self) -> bool {
-        self.has(Mine) || (self.has(MineBriefly) && !self.has(No))
+        let used = self.has(Used)
+            && self.has(NotFraud)
+            && self.unknown == 0
+            && !self.any(&[No, Aside, Fine, But]);
+        used || self.has(Mine) || (self.has(MineBriefly) && !self.has(No))
     }
 
     /// "I made the first one but not this one": a claim, "but", and only then every denial.
@@ -260,7 +264,7 @@ impl Weighed<'_> {
                 Label::Yes,
                 certainty,
                 "stands by it",
-                &[Mine, MineBriefly, NotFraud, NoFraud],
+                &[Mine, MineBriefly, Used, NotFraud, NoFraud],
             ));
         }
         if !self.has(Family) {

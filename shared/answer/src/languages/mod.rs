@@ -47,7 +47,7 @@ mod tests {
         Cue::Copula,
     ];
 
-    const NEEDED: [Cue; 38] = [
+    const NEEDED: [Cue; 39] = [
         Cue::NotNow,
         Cue::Seldom,
         Cue::Opinion,
@@ -71,6 +71,7 @@ mod tests {
         Cue::Fine,
         Cue::Permit,
         Cue::Fraud,
+        Cue::Unknown,
         Cue::Unsure,
         Cue::Hedge,
         Cue::Repeat,
@@ -121,6 +122,7 @@ mod tests {
             | Cue::Fine
             | Cue::Permit
             | Cue::Fraud
+            | Cue::Unknown
             | Cue::Unsure
             | Cue::Pause
             | Cue::Hedge

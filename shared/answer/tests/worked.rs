@@ -145,12 +145,16 @@ fn what_only_resembles_a_yes_is_none() {
     }
 }
 
-/// Turns of phrase that the worked sentences do not have.
+/// Turns of phrase that the worked sentences do not have, and what was set aside while they were worked with.
 #[test]
 fn more_sentences_are_read_as_well() {
     for (language, file) in [
         ("en", include_str!("../sentences/en-more.tsv")),
         ("es", include_str!("../sentences/es-more.tsv")),
+        ("en", include_str!("../sentences/en-aside.tsv")),
+        ("es", include_str!("../sentences/es-aside.tsv")),
+        ("en", include_str!("../sentences/en-later.tsv")),
+        ("es", include_str!("../sentences/es-later.tsv")),
     ] {
         let sentences = answer::labelled(file).expect("a file of sentences");
         let found = evaluate(&sentences, language);

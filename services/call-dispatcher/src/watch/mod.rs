@@ -17,10 +17,7 @@ use store::{Dispatch, SilenceLimits};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::{
-    carrier::Carrier,
-    placing::RING_SECONDS,
-};
+use crate::{carrier::Carrier, placing::RING_SECONDS};
 
 use lead::Lead;
 use trouble::Trouble;

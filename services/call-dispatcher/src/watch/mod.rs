@@ -138,7 +138,7 @@ impl<D: Dispatch, C: Carrier, Q: Queue> Watch<D, C, Q> {
         loop {
             let rung = tokio::time::timeout(trouble.pause(), self.unknown.notified()).await;
             if rung.is_ok() {
-                trouble.note(self.look_up_once().await);
+                trouble.note_rung(self.look_up_once().await);
             } else {
                 let round = self.look_up_once();
                 self.while_leading(lead, round, &mut trouble).await;

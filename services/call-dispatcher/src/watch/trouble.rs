@@ -65,6 +65,18 @@ impl Trouble {
         }
     }
 
+    /// A round that was rung for. A burst of them in one short outage is one failure: it must not lengthen the pause to its
+    /// longest, in which calls ring unknown although the carrier is back.
+    pub(super) fn note_rung(&mut self, round: Result<(), WatchError>) {
+        match round {
+            Err(error) if self.failures > 0 => {
+                let (job, error) = (self.job, chain(&error));
+                tracing::debug!(error, "{job}: fails still");
+            }
+            round => self.note(round),
+        }
+    }
+
     /// How long to wait for the next round: doubling with the failures, up to half a minute.
     pub(super) fn pause(&self) -> Duration {
         let grown = self.every.saturating_mul(1 << self.failures.min(10));
@@ -87,5 +99,16 @@ mod tests {
         assert_eq!(pauses, [1, 2, 4, 8, 16, 30, 30, 30]);
         trouble.note(Ok(()));
         assert_eq!(trouble.pause().as_secs(), 1);
+    }
+
+    #[test]
+    fn a_burst_of_rounds_that_were_rung_for_is_one_failure() {
+        let mut trouble = Trouble::new("a job", Duration::from_secs(5));
+        for _ in 0..20 {
+            trouble.note_rung(Err(twilio::rest::Error::Unreadable.into()));
+        }
+        assert_eq!(trouble.pause().as_secs(), 10);
+        trouble.note_rung(Ok(()));
+        assert_eq!(trouble.pause().as_secs(), 5);
     }
 }

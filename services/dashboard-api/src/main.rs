@@ -12,7 +12,7 @@ use runtime::Service;
 use runtime::env::Env;
 use store::Store;
 
-/// An open page costs less memory than with the C library's allocator (docs/bench.md).
+/// As in webhook-ingest; what it makes of an open page's memory is still to be measured (docs/bench.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

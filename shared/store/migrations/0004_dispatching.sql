@@ -17,7 +17,7 @@ CREATE INDEX calls_at_the_carrier ON calls (heard_at) WHERE state IN ('dialing',
 -- Most writes change no indexed column of a transaction: with room on its page its indexes, the search's above all, need not
 -- be written.
 ALTER TABLE transactions SET (fillfactor = 75);
--- A call is rewritten by every webhook: with room for the new row beside the old one, only the index of its state is told.
+-- A call is rewritten by every webhook: with room for the new row beside the old one, indexes of what did not change are not told.
 ALTER TABLE calls SET (fillfactor = 60);
 
 -- The carrier's calls that the gate refused: each is to be ended.

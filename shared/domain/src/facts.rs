@@ -1,7 +1,5 @@
 //! State and outcome as joins: functions of a set, so that neither order nor repetition can matter.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -20,14 +18,22 @@ pub struct Reason {
 }
 
 /// Everything known about one call. Joining two sets is their union.
+///
+/// Sorted, each fact once: there are ten or so, read many times for each one that is added.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Facts(BTreeSet<Fact>);
+#[serde(from = "Vec<Fact>")]
+pub struct Facts(Vec<Fact>);
 
 impl Facts {
     /// Adds a fact; false when it was known already.
     pub fn insert(&mut self, fact: Fact) -> bool {
-        self.0.insert(fact)
+        match self.0.binary_search(&fact) {
+            Ok(_) => false,
+            Err(place) => {
+                self.0.insert(place, fact);
+                true
+            }
+        }
     }
 
     /// Every fact, in no meaningful order.
@@ -47,10 +53,13 @@ impl Facts {
 
     /// The outcome of highest rank that the facts show; always some once the call has ended.
     pub fn outcome(&self) -> Option<Outcome> {
-        Outcome::ALL
-            .iter()
-            .copied()
-            .find(|outcome| self.holds(*outcome))
+        let alone = self.iter().filter_map(means);
+        let together = [Outcome::AppError, Outcome::Voicemail, Outcome::HungUp];
+        together
+            .into_iter()
+            .filter(|outcome| self.show_together(*outcome))
+            .chain(alone)
+            .min()
     }
 
     /// What the customer meant: the answer behind the outcome, else the latest one.
@@ -143,40 +152,26 @@ impl Facts {
         })
     }
 
+    fn knows(&self, fact: &Fact) -> bool {
+        self.0.binary_search(fact).is_ok()
+    }
+
     fn has(&self, status: CarrierStatus) -> bool {
         self.iter()
             .any(|fact| matches!(fact, Fact::Status { status: s, .. } if *s == status))
     }
 
-    /// One row of the outcome table (docs/design.md, "State and outcome are joins").
-    fn holds(&self, outcome: Outcome) -> bool {
-        let meant = |wanted: Answer| self.heard().any(|(_, answer)| answer == wanted);
-        let known = |wanted: &Fact| self.0.contains(wanted);
-        let completed = self.has(CarrierStatus::Completed);
+    /// The rows of the outcome table (docs/design.md, "State and outcome are joins") that no fact fills alone.
+    fn show_together(&self, outcome: Outcome) -> bool {
+        let completed = || self.has(CarrierStatus::Completed);
         match outcome {
-            Outcome::ReportedFraud => meant(Answer::Fraud),
-            Outcome::Denied => meant(Answer::No),
-            Outcome::AgentRequested => meant(Answer::Agent),
-            Outcome::OptedOut => meant(Answer::OptOut),
-            Outcome::WrongPerson => meant(Answer::WrongPerson),
-            Outcome::Confirmed => meant(Answer::Yes),
             Outcome::AppError => {
-                known(&Fact::GivenUp)
+                (completed() && !self.knows(&Fact::Voice))
                     || (self.ended() && self.fallback_was_last())
-                    || (completed && !known(&Fact::Voice))
             }
             Outcome::Voicemail => self.ended() && self.only_a_machine_was_there(),
-            Outcome::NoReply => self
-                .iter()
-                .any(|fact| matches!(fact, Fact::Heard { gave_up: true, .. })),
-            Outcome::HungUp => completed && known(&Fact::Voice),
-            Outcome::NoAnswer => self.has(CarrierStatus::NoAnswer),
-            Outcome::Busy => self.has(CarrierStatus::Busy),
-            Outcome::Failed => self.has(CarrierStatus::Failed),
-            Outcome::Rejected => self.iter().any(|f| matches!(f, Fact::Refused { .. })),
-            Outcome::Canceled => known(&Fact::Canceled) || self.has(CarrierStatus::Canceled),
-            Outcome::NotAllowed => self.iter().any(|f| matches!(f, Fact::NotAllowed { .. })),
-            Outcome::Unconfirmed => known(&Fact::Unconfirmed),
+            Outcome::HungUp => completed() && self.knows(&Fact::Voice),
+            _ => false,
         }
     }
 
@@ -185,7 +180,7 @@ impl Facts {
     fn fallback_was_last(&self) -> bool {
         let last_heard = self.heard().map(|(turn, _)| turn).max();
         self.iter().any(|fact| match fact {
-            Fact::Fallback { turn: 0 } => last_heard.is_none() && !self.0.contains(&Fact::Voice),
+            Fact::Fallback { turn: 0 } => last_heard.is_none() && !self.knows(&Fact::Voice),
             Fact::Fallback { turn } => last_heard.is_none_or(|heard| heard < *turn),
             _ => false,
         })
@@ -198,9 +193,41 @@ impl Facts {
     }
 }
 
+impl From<Vec<Fact>> for Facts {
+    fn from(mut facts: Vec<Fact>) -> Self {
+        facts.sort_unstable();
+        facts.dedup();
+        Self(facts)
+    }
+}
+
 impl FromIterator<Fact> for Facts {
     fn from_iter<I: IntoIterator<Item = Fact>>(facts: I) -> Self {
-        Self(facts.into_iter().collect())
+        facts.into_iter().collect::<Vec<_>>().into()
+    }
+}
+
+/// The row of the outcome table that one fact fills alone.
+fn means(fact: &Fact) -> Option<Outcome> {
+    match fact {
+        Fact::Heard {
+            answer, gave_up, ..
+        } => answer
+            .outcome()
+            .or_else(|| gave_up.then_some(Outcome::NoReply)),
+        Fact::GivenUp => Some(Outcome::AppError),
+        Fact::Refused { .. } => Some(Outcome::Rejected),
+        Fact::Canceled => Some(Outcome::Canceled),
+        Fact::NotAllowed { .. } => Some(Outcome::NotAllowed),
+        Fact::Unconfirmed => Some(Outcome::Unconfirmed),
+        Fact::Status { status, .. } => match status {
+            CarrierStatus::NoAnswer => Some(Outcome::NoAnswer),
+            CarrierStatus::Busy => Some(Outcome::Busy),
+            CarrierStatus::Failed => Some(Outcome::Failed),
+            CarrierStatus::Canceled => Some(Outcome::Canceled),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -184,3 +184,84 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Facts>(&stored).unwrap(), facts);
     }
 }
+
+/// One row of the outcome table of docs/design.md, read literally.
+fn holds(outcome: Outcome, facts: &Facts) -> bool {
+    let has = |wanted: CarrierStatus| {
+        facts
+            .iter()
+            .any(|fact| matches!(fact, Fact::Status { status, .. } if *status == wanted))
+    };
+    let known = |wanted: Fact| facts.iter().any(|fact| *fact == wanted);
+    let heard: Vec<(u8, Answer)> = facts
+        .iter()
+        .filter_map(|fact| match fact {
+            Fact::Heard { turn, answer, .. } => Some((*turn, *answer)),
+            _ => None,
+        })
+        .collect();
+    let said = |wanted: Answer| heard.iter().any(|(_, answer)| *answer == wanted);
+    let fallback_was_last = || {
+        let last = heard.iter().map(|(turn, _)| *turn).max();
+        facts.iter().any(|fact| match fact {
+            Fact::Fallback { turn: 0 } => last.is_none() && !known(Fact::Voice),
+            Fact::Fallback { turn } => last.is_none_or(|last| last < *turn),
+            _ => false,
+        })
+    };
+    let machine = facts
+        .iter()
+        .any(|fact| matches!(fact, Fact::Machine { verdict } if verdict.is_machine()));
+    let completed = has(CarrierStatus::Completed);
+    match outcome {
+        Outcome::ReportedFraud => said(Answer::Fraud),
+        Outcome::Denied => said(Answer::No),
+        Outcome::AgentRequested => said(Answer::Agent),
+        Outcome::OptedOut => said(Answer::OptOut),
+        Outcome::WrongPerson => said(Answer::WrongPerson),
+        Outcome::Confirmed => said(Answer::Yes),
+        Outcome::AppError => {
+            known(Fact::GivenUp)
+                || (facts.ended() && fallback_was_last())
+                || (completed && !known(Fact::Voice))
+        }
+        Outcome::Voicemail => {
+            let silent = heard.iter().all(|(_, answer)| *answer == Answer::None);
+            facts.ended() && machine && silent
+        }
+        Outcome::NoReply => facts
+            .iter()
+            .any(|fact| matches!(fact, Fact::Heard { gave_up: true, .. })),
+        Outcome::HungUp => completed && known(Fact::Voice),
+        Outcome::NoAnswer => has(CarrierStatus::NoAnswer),
+        Outcome::Busy => has(CarrierStatus::Busy),
+        Outcome::Failed => has(CarrierStatus::Failed),
+        Outcome::Rejected => facts.iter().any(|f| matches!(f, Fact::Refused { .. })),
+        Outcome::Canceled => known(Fact::Canceled) || has(CarrierStatus::Canceled),
+        Outcome::NotAllowed => facts.iter().any(|f| matches!(f, Fact::NotAllowed { .. })),
+        Outcome::Unconfirmed => known(Fact::Unconfirmed),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4_096))]
+
+    #[test]
+    fn the_outcome_is_the_first_row_of_the_table_that_holds(
+        facts in proptest::collection::vec(any_fact(), 0..8)
+    ) {
+        let facts: Facts = facts.into_iter().collect();
+        let first = Outcome::ALL.iter().copied().find(|outcome| holds(*outcome, &facts));
+        prop_assert_eq!(facts.outcome(), first);
+    }
+
+    #[test]
+    fn stored_facts_are_a_set_in_whatever_order_they_were_written(
+        facts in proptest::collection::vec(any_fact(), 0..8)
+    ) {
+        let twice: Vec<&Fact> = facts.iter().rev().chain(&facts).collect();
+        let read: Facts = serde_json::from_value(serde_json::json!(twice)).unwrap();
+        prop_assert_eq!(&read, &facts.into_iter().collect());
+        prop_assert_eq!(serde_json::from_value::<Facts>(serde_json::json!(read)).unwrap(), read);
+    }
+}

@@ -1,2 +1,2 @@
 -- Nothing of anybody. The tables stay the same ones: services have prepared their statements on them.
-TRUNCATE outbox, events, calls, transactions;
+TRUNCATE strays, dead_letters, outbox, events, calls, transactions;

@@ -244,7 +244,7 @@ impl Queue for Bus {
 }
 
 async fn relay(store: Store, bus: Bus, shutdown: CancellationToken) {
-    let publish = move |rows: Vec<outbox::OutboxRow>| {
+    let publish = move |rows: Vec<outbox::WaitingMessage>| {
         let bus = bus.clone();
         async move {
             let rows = rows

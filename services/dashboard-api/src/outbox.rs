@@ -13,7 +13,7 @@ pub async fn relay(database: Database, store: Store, bus: Bus, shutdown: Cancell
         () = database.usable() => {}
         () = shutdown.cancelled() => return,
     }
-    outbox::relay(store, shutdown, |rows: Vec<outbox::OutboxRow>| {
+    outbox::relay(store, shutdown, |rows: Vec<outbox::WaitingMessage>| {
         let bus = bus.clone();
         async move {
             let messages = rows

@@ -3,7 +3,7 @@
 mod one;
 
 use chrono::{DateTime, Utc};
-use domain::{Facts, Message};
+use domain::Facts;
 use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use crate::{
     error::StoreError,
     locked::Tx,
     open_case::{NewEvent, OpenCase},
+    outbox::{WaitingMessage, packed},
     pool::Store,
 };
 
@@ -65,7 +66,7 @@ pub(crate) struct Changes {
     calls: CallColumns,
     transactions: TransactionColumns,
     events: EventColumns,
-    messages: MessageColumns,
+    messages: Vec<WaitingMessage>,
 }
 
 #[derive(Default)]
@@ -116,12 +117,6 @@ struct EventColumns {
     data: Vec<Value>,
 }
 
-#[derive(Default)]
-struct MessageColumns {
-    message: Vec<Json<Message>>,
-    traceparent: Vec<Option<String>>,
-}
-
 impl Changes {
     /// What cases have become, strays and dead letters apart.
     pub fn of(cases: Vec<OpenCase>) -> Self {
@@ -133,9 +128,7 @@ impl Changes {
     }
 
     fn is_empty(&self) -> bool {
-        self.calls.id.is_empty()
-            && self.transactions.id.is_empty()
-            && self.messages.message.is_empty()
+        self.calls.id.is_empty() && self.transactions.id.is_empty() && self.messages.is_empty()
     }
 
     fn take(&mut self, mut open: OpenCase) {
@@ -152,8 +145,11 @@ impl Changes {
             .traceparent
             .or_else(|| touched.and_then(|call| call.traceparent));
         for message in open.messages {
-            self.messages.message.push(Json(message));
-            self.messages.traceparent.push(traceparent.clone());
+            let traceparent = traceparent.clone();
+            self.messages.push(WaitingMessage {
+                message,
+                traceparent,
+            });
         }
     }
 
@@ -218,7 +214,7 @@ impl Changes {
     #[allow(clippy::too_many_lines, reason = "one statement, a line per column")]
     async fn write(&self, tx: &mut Tx, service: &str) -> Result<(), StoreError> {
         let (calls, transactions) = (&self.calls, &self.transactions);
-        let (events, messages) = (&self.events, &self.messages);
+        let (events, messages) = (&self.events, packed(&self.messages));
         let written = sqlx::query!(
             r#"
             WITH written_calls AS (
@@ -266,10 +262,9 @@ impl Changes {
                     WITH ORDINALITY AS new (transaction_id, call_id, kind, once, data, place)
                 ORDER BY place
             ), written_messages AS (
-                INSERT INTO outbox (service, message, traceparent)
-                SELECT $37, message, traceparent
-                FROM UNNEST($38::jsonb[], $39::text[])
-                    WITH ORDINALITY AS new (message, traceparent, place)
+                INSERT INTO outbox (service, message)
+                SELECT $37, message
+                FROM UNNEST($38::jsonb[]) WITH ORDINALITY AS new (message, place)
                 ORDER BY place
             )
             SELECT
@@ -313,8 +308,7 @@ impl Changes {
             &events.once as _,
             &events.data,
             service,
-            &messages.message as _,
-            &messages.traceparent as _
+            &messages as _
         )
         .fetch_one(&mut **tx)
         .await?;

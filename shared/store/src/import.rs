@@ -7,10 +7,14 @@ use domain::{Action, Message, Money, PhoneNumber, TransactionId};
 use rust_decimal::Decimal;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use sqlx::{Postgres, types::Json};
+use sqlx::Postgres;
 use uuid::Uuid;
 
-use crate::{error::StoreError, pool::Store};
+use crate::{
+    error::StoreError,
+    outbox::{self, WaitingMessage},
+    pool::Store,
+};
 
 /// A transaction to be imported.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,14 +105,11 @@ impl Store {
             });
         }
         if report.imported > 0 {
-            let news = Message::ManyChanged { id: Uuid::now_v7() };
-            sqlx::query!(
-                "INSERT INTO outbox (service, message) VALUES ($1, $2)",
-                self.service,
-                Json(&news) as _
-            )
-            .execute(&mut *tx)
-            .await?;
+            let news = WaitingMessage {
+                message: Message::ManyChanged { id: Uuid::now_v7() },
+                traceparent: None,
+            };
+            outbox::put(&mut tx, self.service, &[news]).await?;
         }
         tx.commit().await?;
         self.outbox_filled.notify_one();

@@ -20,7 +20,7 @@ use crate::{
     dispatch::DeadLetter,
     import::NewTransaction,
     open_case::OpenCall,
-    outbox::OutboxRow,
+    outbox::WaitingMessage,
     timeline::TimelineEvent,
     webhook::{Answered, ServedCall, Taken, Webhook, take},
 };
@@ -186,7 +186,7 @@ impl MemoryStore {
     }
 
     /// Takes the committed messages that wait, as a relay does.
-    pub async fn take_messages(&self) -> Vec<OutboxRow> {
+    pub async fn take_messages(&self) -> Vec<WaitingMessage> {
         std::mem::take(&mut self.state.lock().await.outbox)
     }
 

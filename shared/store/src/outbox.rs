@@ -1,20 +1,69 @@
-//! Committed messages on their way out. A row is deleted only after its publication was acknowledged; until then any
-//! replica of its service may publish it (again: the receiver's stream drops the second copy by the message's id).
+//! Committed messages on their way out.
+//!
+//! What one commit has to tell shares a few rows. A row is deleted only after all its messages were acknowledged; until then
+//! any replica of its service may publish it (again: the receiver's stream drops the second copy by the message's id).
 
 use std::time::Duration;
 
 use domain::Message;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sqlx::{PgConnection, types::Json};
 use tokio_util::sync::CancellationToken;
 
 use crate::{error::StoreError, pool::Store};
 
 /// A message waiting to be published.
-#[derive(Debug, Clone)]
-pub struct OutboxRow {
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct WaitingMessage {
     /// What to publish.
     pub message: Message,
     /// The trace it continues (W3C traceparent).
     pub traceparent: Option<String>,
+}
+
+/// So many messages share a row: one fits on a page as it is, with room to spare.
+const PACKED: usize = 16;
+
+/// The rows that carry `messages`, to be written in this order.
+pub(crate) fn packed(messages: &[WaitingMessage]) -> Vec<Json<&[WaitingMessage]>> {
+    messages.chunks(PACKED).map(Json).collect()
+}
+
+/// Writes messages that no case is the reason for.
+pub(crate) async fn put(
+    connection: &mut PgConnection,
+    service: &str,
+    messages: &[WaitingMessage],
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        r#"
+        INSERT INTO outbox (service, message)
+        SELECT $1, message
+        FROM UNNEST($2::jsonb[]) WITH ORDINALITY AS new (message, place)
+        ORDER BY place
+        "#,
+        service,
+        &packed(messages) as _
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The messages of a row. The release before wrote a message in each, and its trace in a column of its own.
+fn unpacked(
+    row: &RawValue,
+    traceparent: Option<String>,
+) -> Result<Vec<WaitingMessage>, serde_json::Error> {
+    if row.get().starts_with('[') {
+        return serde_json::from_str(row.get());
+    }
+    let message = serde_json::from_str(row.get())?;
+    Ok(vec![WaitingMessage {
+        message,
+        traceparent,
+    }])
 }
 
 /// So many rows are taken at once.
@@ -29,13 +78,13 @@ const LAST_ROUND: Duration = Duration::from_secs(2);
 /// How often the outbox is looked into unrung: the net under the wake-up, which is lost with its process.
 const POLL: Duration = Duration::from_secs(1);
 
-/// Publishes this service's outbox rows until `shutdown`. `publish` says for each row of a batch, in order, whether it was
-/// acknowledged; a row that was not stays and is tried again.
+/// Publishes this service's outbox until `shutdown`. `publish` says for each message of a batch, in order, whether it was
+/// acknowledged; the row of one that was not stays and is tried again.
 ///
 /// Never fails: while Postgres or the broker is away, it waits.
 pub async fn relay<P, F>(store: Store, shutdown: CancellationToken, publish: P)
 where
-    P: Fn(Vec<OutboxRow>) -> F + Send + Sync,
+    P: Fn(Vec<WaitingMessage>) -> F + Send + Sync,
     F: Future<Output = Vec<bool>> + Send,
 {
     let mut down = false;
@@ -84,13 +133,13 @@ struct Round {
 
 async fn relay_batch<P, F>(store: &Store, publish: &P) -> Result<Round, StoreError>
 where
-    P: Fn(Vec<OutboxRow>) -> F + Send + Sync,
+    P: Fn(Vec<WaitingMessage>) -> F + Send + Sync,
     F: Future<Output = Vec<bool>> + Send,
 {
     let mut tx = store.pool.begin().await?;
     let rows = sqlx::query!(
         r#"
-        SELECT id, message, traceparent
+        SELECT id, message AS "message: Json<Box<RawValue>>", traceparent
         FROM outbox
         WHERE service = $1
         ORDER BY id
@@ -102,42 +151,51 @@ where
     )
     .fetch_all(&mut *tx)
     .await?;
-    let (mut ids, mut waiting) = (Vec::new(), Vec::new());
+    // Each row's id, and up to where its messages go in `waiting`.
+    let (mut taken, mut waiting) = (Vec::new(), Vec::new());
     for row in rows {
-        match serde_json::from_value(row.message) {
-            Ok(message) => {
-                ids.push(row.id);
-                waiting.push(OutboxRow {
-                    message,
-                    traceparent: row.traceparent,
-                });
+        match unpacked(&row.message, row.traceparent) {
+            Ok(messages) => {
+                waiting.extend(messages);
+                taken.push((row.id, waiting.len()));
             }
             // A newer release wrote it, and its relay will publish it; it must not hold up the others.
-            Err(error) => tracing::debug!(row.id, %error, "a message in the outbox cannot be read"),
+            Err(error) => tracing::debug!(row.id, %error, "a row of the outbox cannot be read"),
         }
     }
-    if waiting.is_empty() {
+    if taken.is_empty() {
         return Ok(Round { taken: 0, done: 0 });
     }
     // What is not acknowledged by then stays. The rows are locked meanwhile, and a connection is taken.
-    let acknowledged = tokio::time::timeout(PUBLISH_LIMIT, publish(waiting))
+    let mut acknowledged = tokio::time::timeout(PUBLISH_LIMIT, publish(waiting))
         .await
         .unwrap_or_default();
-    let done: Vec<i64> = ids
-        .iter()
-        .zip(acknowledged)
-        .filter_map(|(id, acked)| acked.then_some(*id))
-        .collect();
+    acknowledged.resize(taken.last().map_or(0, |(_, end)| *end), false);
+    let done = published(&taken, &acknowledged);
     sqlx::query!("DELETE FROM outbox WHERE id = ANY($1)", &done)
         .execute(&mut *tx)
         .await?;
     tx.commit().await?;
+    let messages = acknowledged.iter().filter(|acked| **acked).count();
     metrics::counter!("outbox_published_total", "service" => store.service)
-        .increment(done.len() as u64);
+        .increment(messages as u64);
     Ok(Round {
-        taken: ids.len(),
+        taken: taken.len(),
         done: done.len(),
     })
+}
+
+/// The rows of which every message was acknowledged.
+fn published(taken: &[(i64, usize)], acknowledged: &[bool]) -> Vec<i64> {
+    let mut begin = 0;
+    let mut done = Vec::with_capacity(taken.len());
+    for (id, end) in taken {
+        if acknowledged[begin..*end].iter().all(|acked| *acked) {
+            done.push(*id);
+        }
+        begin = *end;
+    }
+    done
 }
 
 impl Store {
@@ -145,7 +203,9 @@ impl Store {
     pub async fn outbox_backlog(&self) -> Result<(i64, f64), StoreError> {
         let row = sqlx::query!(
             r#"
-            SELECT count(*) AS "waiting!",
+            SELECT
+                coalesce(sum(CASE jsonb_typeof(message) WHEN 'array' THEN jsonb_array_length(message) ELSE 1 END), 0)
+                    AS "waiting!",
                 coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float8 AS "oldest!"
             FROM outbox
             WHERE service = $1

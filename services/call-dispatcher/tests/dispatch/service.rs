@@ -16,7 +16,7 @@ use crate::{
 
 /// Publishes what clicks leave in the outbox, as dashboard-api does.
 pub fn relay(store: &Store, bus: bus::Bus, stop: &CancellationToken) {
-    let publish = move |rows: Vec<outbox::OutboxRow>| {
+    let publish = move |rows: Vec<outbox::WaitingMessage>| {
         let bus = bus.clone();
         async move {
             let rows = rows

@@ -8,7 +8,7 @@ use std::{
 };
 
 use call_dispatcher::watch::Queue;
-use store::outbox::OutboxRow;
+use store::outbox::WaitingMessage;
 use tokio::{
     sync::{Notify, futures::Notified},
     time::Instant,
@@ -70,7 +70,7 @@ impl ModelQueue {
         inner.away_until.is_some_and(|until| Instant::now() < until)
     }
 
-    pub fn publish(&self, row: OutboxRow) {
+    pub fn publish(&self, row: WaitingMessage) {
         let mut inner = self.0.lock().unwrap();
         let now = Instant::now();
         inner.seen.retain(|_, at| now - *at < DUPLICATES);

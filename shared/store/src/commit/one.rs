@@ -4,7 +4,7 @@
 use sqlx::PgPool;
 
 use super::Changes;
-use crate::error::StoreError;
+use crate::{error::StoreError, outbox::packed};
 
 impl Changes {
     /// Writes the one call and the one transaction that these changes are of. `row` is the version of the call's row that was
@@ -19,7 +19,7 @@ impl Changes {
         row: &str,
     ) -> Result<bool, StoreError> {
         let (calls, transactions) = (&self.calls, &self.transactions);
-        let (events, messages) = (&self.events, &self.messages);
+        let (events, messages) = (&self.events, packed(&self.messages));
         let written = sqlx::query!(
             r#"
             WITH locked AS (
@@ -51,10 +51,9 @@ impl Changes {
                     WITH ORDINALITY AS new (call_id, kind, once, data, place)
                 ORDER BY place
             ), written_messages AS (
-                INSERT INTO outbox (service, message, traceparent)
-                SELECT $34, message, traceparent
-                FROM written_call, UNNEST($35::jsonb[], $36::text[])
-                    WITH ORDINALITY AS new (message, traceparent, place)
+                INSERT INTO outbox (service, message)
+                SELECT $34, message
+                FROM written_call, UNNEST($35::jsonb[]) WITH ORDINALITY AS new (message, place)
                 ORDER BY place
             )
             SELECT count(*) AS "written!"
@@ -94,8 +93,7 @@ impl Changes {
             &events.once as _,
             &events.data,
             service,
-            &messages.message as _,
-            &messages.traceparent as _
+            &messages as _
         )
         .fetch_one(pool)
         .await?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::{CallId, Message};
-use sqlx::{postgres::types::PgInterval, types::Json};
+use sqlx::postgres::types::PgInterval;
 
 use super::{
     cases::{Cases, Committed, Grip},
@@ -17,6 +17,7 @@ use crate::{
     error::{StoreError, breaks},
     locked::Tx,
     open_case::OpenCase,
+    outbox::{self, WaitingMessage},
     pool::Store,
 };
 
@@ -208,28 +209,20 @@ impl Cases for Store {
         )
         .fetch_all(&mut *tx)
         .await?;
-        let (mut messages, mut traces) = (Vec::new(), Vec::new());
+        let mut messages = Vec::with_capacity(rows.len());
         for row in rows {
-            messages.push(Json(Message::StrayFound {
+            let message = Message::StrayFound {
                 call_id: CallId(row.call_id),
                 transaction_id: word("strays.transaction_id", &row.transaction_id)?,
                 carrier_call_id: row.carrier_call_id,
                 epoch: u32::try_from(row.epoch).unwrap_or_default(),
-            }));
-            traces.push(row.traceparent);
+            };
+            messages.push(WaitingMessage {
+                message,
+                traceparent: row.traceparent,
+            });
         }
-        sqlx::query!(
-            r#"
-            INSERT INTO outbox (service, message, traceparent)
-            SELECT $1, message, traceparent
-            FROM UNNEST($2::jsonb[], $3::text[]) AS new (message, traceparent)
-            "#,
-            self.service,
-            &messages as _,
-            &traces as _
-        )
-        .execute(&mut *tx)
-        .await?;
+        outbox::put(&mut tx, self.service, &messages).await?;
         self.finish(tx).await?;
         Ok(messages.len())
     }

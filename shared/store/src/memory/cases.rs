@@ -17,7 +17,7 @@ use crate::{
         stray_is_due,
     },
     open_case::{OpenCall, OpenCase},
-    outbox::OutboxRow,
+    outbox::WaitingMessage,
 };
 
 type Held = OwnedMutexGuard<State>;
@@ -167,7 +167,7 @@ impl Cases for MemoryStore {
             for (carrier_call_id, stray) in due.take(limit.into()) {
                 stray.epoch += 1;
                 stray.asked_at = now;
-                rows.push(OutboxRow {
+                rows.push(WaitingMessage {
                     message: stray.found(carrier_call_id),
                     traceparent: None,
                 });

@@ -11,14 +11,14 @@ use crate::{
     dispatch::{Committed, DeadLetter},
     import::NewTransaction,
     open_case::{Before, OpenCase, Story},
-    outbox::OutboxRow,
+    outbox::WaitingMessage,
     timeline::TimelineEvent,
 };
 
 #[derive(Default)]
 pub(crate) struct State {
     pub cases: BTreeMap<TransactionId, OpenCase>,
-    pub outbox: Vec<OutboxRow>,
+    pub outbox: Vec<WaitingMessage>,
     pub strays: BTreeMap<String, Stray>,
     pub letters: Vec<DeadLetter>,
     /// Who has each lead, and until when.
@@ -170,7 +170,7 @@ impl State {
         let touched = open.calls.iter().rev().find(|call| call.touched);
         let traceparent = touched.and_then(|call| call.traceparent.clone());
         let rows = std::mem::take(&mut open.messages).into_iter();
-        self.outbox.extend(rows.map(|message| OutboxRow {
+        self.outbox.extend(rows.map(|message| WaitingMessage {
             message,
             traceparent: traceparent.clone(),
         }));

@@ -6,20 +6,20 @@ use std::{
 };
 
 use domain::Message;
-use store::outbox::{self, OutboxRow};
+use store::outbox::{self, WaitingMessage};
 use tokio_util::sync::CancellationToken;
 
-use crate::support::{click, with_transactions};
+use crate::support::{at, click, with_transactions};
 
 /// Relays until the outbox is empty; what was published, in order.
-async fn drained(store: &store::Store, relays: usize, refuse_first: bool) -> Vec<OutboxRow> {
+async fn drained(store: &store::Store, relays: usize, refuse_first: bool) -> Vec<WaitingMessage> {
     let published = Arc::new(Mutex::new(Vec::new()));
     let refused = Arc::new(Mutex::new(!refuse_first));
     let stop = CancellationToken::new();
     let tasks: Vec<_> = (0..relays)
         .map(|_| {
             let (published, refused) = (Arc::clone(&published), Arc::clone(&refused));
-            let publish = move |rows: Vec<OutboxRow>| {
+            let publish = move |rows: Vec<WaitingMessage>| {
                 let (published, refused) = (Arc::clone(&published), Arc::clone(&refused));
                 async move {
                     if !std::mem::replace(&mut *refused.lock().unwrap(), true) {
@@ -82,4 +82,56 @@ async fn a_message_carries_the_trace_of_the_click() {
         .iter()
         .filter(|row| row.traceparent.as_deref() == Some(trace));
     assert_eq!(traced.count(), 2);
+}
+
+#[tokio::test]
+async fn a_row_stays_until_each_of_its_messages_is_acknowledged() {
+    let store = with_transactions(1).await;
+    click(&store, 1).await;
+    let offered = Arc::new(Mutex::new(Vec::new()));
+    let stop = CancellationToken::new();
+    let publish = {
+        let offered = Arc::clone(&offered);
+        move |messages: Vec<WaitingMessage>| {
+            let mut offered = offered.lock().unwrap();
+            offered.push(messages.len());
+            // The first time, the last message is lost.
+            let lost = (offered.len() == 1).then(|| messages.len() - 1);
+            let acknowledged = (0..messages.len()).map(|place| Some(place) != lost);
+            std::future::ready(acknowledged.collect())
+        }
+    };
+    let relay = tokio::spawn(outbox::relay(store.clone(), stop.clone(), publish));
+    while store.outbox_backlog().await.unwrap().0 > 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    stop.cancel();
+    relay.await.unwrap();
+    // The import's news was a row of its own; of the click's two messages the one that was acknowledged goes again.
+    let offered = offered.lock().unwrap().clone();
+    assert_eq!(offered[..2], [3, 2], "{offered:?}");
+}
+
+#[tokio::test]
+async fn a_message_that_the_release_before_wrote_is_published_with_its_trace() {
+    let url = test_servers::fresh_database().await;
+    let store = at(&url);
+    store.migrate().await.unwrap();
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    sqlx::query(
+        r#"INSERT INTO outbox (service, message, traceparent)
+        VALUES ($1, '{"message": "many_changed", "id": "0191a2b3-0000-7000-8000-000000000001"}', $2)"#,
+    )
+    .bind("test")
+    .bind(trace)
+    .execute(&pool)
+    .await
+    .unwrap();
+    let rows = drained(&store, 1, false).await;
+    let [row] = &rows[..] else {
+        panic!("{rows:?}");
+    };
+    assert!(matches!(row.message, Message::ManyChanged { .. }));
+    assert_eq!(row.traceparent.as_deref(), Some(trace));
 }

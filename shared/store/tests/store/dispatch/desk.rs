@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use sqlx::{PgPool, types::Json};
 use store::{
     Answered, Call, Dispatch, RequestCall, Store, TimelineEvent, Webhook, memory::MemoryStore,
+    outbox::WaitingMessage,
 };
 
 use crate::support::{at, id, import, new_transaction};
@@ -166,14 +167,15 @@ impl Desk for Rows {
     }
 
     async fn messages(&self) -> Vec<Message> {
-        let rows: Vec<(i64, Json<Message>)> =
+        let rows: Vec<(i64, Json<Vec<WaitingMessage>>)> =
             sqlx::query_as("DELETE FROM outbox RETURNING id, message")
                 .fetch_all(&self.pool)
                 .await
                 .unwrap();
         let mut rows = rows;
         rows.sort_by_key(|(id, _)| *id);
-        rows.into_iter().map(|(_, message)| message.0).collect()
+        let messages = rows.into_iter().flat_map(|(_, messages)| messages.0);
+        messages.map(|waiting| waiting.message).collect()
     }
 
     /// What is stored is as much older.

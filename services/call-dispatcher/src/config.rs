@@ -119,8 +119,12 @@ impl Config {
 /// Where the database is: all that the commands read.
 pub(crate) fn database(env: &Env) -> Result<StoreConfig, ConfigError> {
     let url = env.secret("DATABASE_URL")?;
-    StoreConfig::from_url(url.expose_secret(), SERVICE)
-        .map_err(|error| ConfigError::because("DATABASE_URL", error))
+    let usual = StoreConfig::from_url(url.expose_secret(), SERVICE)
+        .map_err(|error| ConfigError::because("DATABASE_URL", error))?;
+    Ok(StoreConfig {
+        finds_by_key: true,
+        ..usual
+    })
 }
 
 /// Longer than a claim can hold: a dispatcher that was handed the request again finds out what became of the first, and

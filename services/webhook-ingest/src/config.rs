@@ -93,6 +93,7 @@ fn database(url: &SecretString) -> Result<StoreConfig, ConfigError> {
     Ok(StoreConfig {
         acquire_timeout: crate::receive::ACQUIRE_LIMIT,
         statement_timeout: crate::receive::LIMIT,
+        finds_by_key: true,
         ..usual
     })
 }

@@ -1,17 +1,16 @@
 //! Webhooks that wait are stored together: what a commit costs is shared, and nobody waits for company.
 //!
 //! A round takes whatever is waiting, opens the cases of all, and commits once; each webhook is answered after that commit.
-//! While rounds are under way the next ones gather; an idle intake takes a webhook as soon as it comes. What would hold up
+//! While a round is under way the next one gathers; an idle intake takes a webhook as soon as it comes. What would hold up
 //! a round goes alone: a case that another writer holds, and every webhook of a round that the database refused.
+//!
+//! One round at a time: two at once are half as large, and what a round costs by itself counts twice (docs/bench.md).
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::Arc,
-};
+use std::collections::{BTreeSet, HashMap};
 
 use domain::{Fact, Facts};
 use serde_json::Value;
-use tokio::sync::{Semaphore, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -22,8 +21,6 @@ use crate::{
 
 /// At most so many webhooks share a commit: one that fails is repeated alone for each of them.
 const MOST_TOGETHER: usize = 128;
-/// So many rounds are under way at once: while one waits for the disk, another one is judged.
-const ROUNDS: usize = 2;
 /// So many webhooks may wait for a round; a caller waits for its place.
 const WAITING: usize = 4_096;
 
@@ -83,29 +80,20 @@ impl Intake {
 impl Rounds {
     /// Stores until `stop`, and what is waiting then.
     pub async fn run(mut self, stop: CancellationToken) {
-        let turns = Arc::new(Semaphore::new(ROUNDS));
-        let tracker = TaskTracker::new();
+        let alone = TaskTracker::new();
         loop {
-            let Ok(turn) = turns.clone().acquire_owned().await else {
-                break;
-            };
             let mut jobs = Vec::new();
             tokio::select! {
                 biased;
                 taken = self.queue.recv_many(&mut jobs, MOST_TOGETHER) => if taken == 0 { break },
                 () = stop.cancelled() => self.queue.close(),
             }
-            if jobs.is_empty() {
-                continue;
+            if !jobs.is_empty() {
+                round(&self.store, jobs, &alone).await;
             }
-            let (store, alone) = (self.store.clone(), tracker.clone());
-            tracker.spawn(async move {
-                round(&store, jobs, &alone).await;
-                drop(turn);
-            });
         }
-        tracker.close();
-        tracker.wait().await;
+        alone.close();
+        alone.wait().await;
     }
 }
 

@@ -28,6 +28,9 @@ pub struct StoreConfig {
     pub acquire_timeout: Duration,
     /// How long one statement may take.
     pub statement_timeout: Duration,
+    /// Whether everything that this service asks for is found by a key. The planner then never reads a whole table, not even
+    /// one that was empty when it was last counted: an outbox that had just been filled was read from end to end each time.
+    pub finds_by_key: bool,
 }
 
 impl std::fmt::Debug for StoreConfig {
@@ -68,6 +71,7 @@ impl StoreConfig {
             max_connections: 16,
             acquire_timeout: Duration::from_secs(2),
             statement_timeout: Duration::from_secs(5),
+            finds_by_key: false,
         }
     }
 }
@@ -86,10 +90,11 @@ impl Store {
     /// away shows at the first query.
     pub fn new(config: StoreConfig) -> Self {
         let timeout = config.statement_timeout.as_millis().to_string();
-        let options = config
-            .options
-            .application_name(config.service)
-            .options([("statement_timeout", timeout.as_str())]);
+        let seqscan = if config.finds_by_key { "off" } else { "on" };
+        let options = config.options.application_name(config.service).options([
+            ("statement_timeout", timeout.as_str()),
+            ("enable_seqscan", seqscan),
+        ]);
         let pool = PgPoolOptions::new()
             .max_connections(config.max_connections)
             .acquire_timeout(config.acquire_timeout)

@@ -135,3 +135,45 @@ async fn a_message_that_the_release_before_wrote_is_published_with_its_trace() {
     assert!(matches!(row.message, Message::ManyChanged { .. }));
     assert_eq!(row.traceparent.as_deref(), Some(trace));
 }
+
+#[tokio::test]
+async fn who_finds_by_key_never_reads_the_outbox_from_end_to_end() {
+    let url = test_servers::fresh_database().await;
+    at(&url).migrate().await.unwrap();
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    sqlx::raw_sql(
+        r"INSERT INTO outbox (service, message)
+        SELECT 'test', jsonb_build_array(jsonb_build_object(
+            'message', jsonb_build_object('message', 'many_changed', 'id', gen_random_uuid()), 'traceparent', NULL))
+        FROM generate_series(1, 90);
+        ANALYZE outbox;",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let reads = async |column: &str| -> i64 {
+        // What a session did is told when it has nothing to do for a moment.
+        let statement =
+            format!("SELECT {column} FROM pg_stat_user_tables WHERE relname = 'outbox'");
+        sqlx::query_scalar(sqlx::AssertSqlSafe(statement))
+            .fetch_one(&pool)
+            .await
+            .unwrap()
+    };
+    let before = reads("seq_scan").await;
+    let store = store::Store::new(store::StoreConfig {
+        finds_by_key: true,
+        ..store::StoreConfig::from_url(&url, "test").unwrap()
+    });
+    let stop = CancellationToken::new();
+    let publish = |messages: Vec<WaitingMessage>| std::future::ready(vec![true; messages.len()]);
+    let relay = tokio::spawn(outbox::relay(store.clone(), stop.clone(), publish));
+    let deadline = std::time::Instant::now() + Duration::from_secs(20);
+    while reads("n_tup_del").await < 90 {
+        assert!(std::time::Instant::now() < deadline);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    stop.cancel();
+    relay.await.unwrap();
+    assert_eq!(reads("seq_scan").await, before);
+}

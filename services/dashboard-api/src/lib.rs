@@ -4,6 +4,7 @@
 
 mod api;
 mod config;
+mod counts;
 mod cursor;
 mod database;
 mod export;

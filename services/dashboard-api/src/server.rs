@@ -21,7 +21,7 @@ use crate::api::{self, App};
 use crate::config::Config;
 use crate::database::Database;
 use crate::live::{self, Live};
-use crate::{gauges, outbox, page, security};
+use crate::{counts, gauges, outbox, page, security};
 
 /// Requests under way at shutdown get this long.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -130,6 +130,10 @@ impl Server {
         tasks.spawn(
             "database",
             database.clone().prepare(store.clone(), migrate, stop()),
+        );
+        tasks.spawn(
+            "counts",
+            counts::fold(database.clone(), store.clone(), stop()),
         );
         tasks.spawn(
             "outbox",

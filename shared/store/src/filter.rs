@@ -33,8 +33,31 @@ impl std::str::FromStr for OutcomeFilter {
     }
 }
 
+impl OutcomeFilter {
+    /// The words of the outcomes that it lets through.
+    pub(crate) fn words(self) -> Vec<String> {
+        match self {
+            Self::Is(outcome) => vec![outcome.to_string()],
+            Self::Answered => answered(),
+            Self::Any => Outcome::ALL.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl ListQuery {
+    /// What is searched for, if anything is.
+    pub(crate) fn searched(&self) -> Option<&str> {
+        self.q.as_deref().map(str::trim).filter(|q| !q.is_empty())
+    }
+
+    /// Whether it lets through all transactions of some label, attention and outcome: how many there are of each is kept.
+    pub(crate) fn is_of_kinds(&self) -> bool {
+        self.searched().is_none() && self.called_since.is_none() && self.called_before.is_none()
+    }
+}
+
 /// The words of the outcomes in which a person picked up.
-pub(crate) fn answered() -> Vec<String> {
+fn answered() -> Vec<String> {
     let reached = |outcome: &&Outcome| outcome.reached_a_person();
     let outcomes = Outcome::ALL.iter().filter(reached);
     outcomes.map(ToString::to_string).collect()
@@ -52,7 +75,7 @@ pub(crate) fn filter(query: &mut QueryBuilder<Postgres>, by: &ListQuery) {
             .push_bind(attention.as_str());
     }
     filter_by_newest_call(query, by);
-    if let Some(q) = by.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+    if let Some(q) = by.searched() {
         // One text, so that one condition serves; the index `transactions_searched` is on just this expression.
         query.push(
             " AND (id || ' ' || client_name || ' ' || merchant_name || ' ' || bank_name || ' ' || client_phone) ILIKE ",
@@ -76,6 +99,10 @@ fn filter_by_newest_call(query: &mut QueryBuilder<Postgres>, by: &ListQuery) {
             query.push(" AND call_outcome IS NOT NULL");
         }
         None => {}
+    }
+    if by.outcome.is_some() {
+        // Nothing came of a call that never was: a list sorted by the click need not look through those.
+        query.push(" AND called_at > '-infinity'");
     }
     if let Some(since) = by.called_since {
         query.push(" AND called_at >= ").push_bind(since);

@@ -23,6 +23,7 @@ pub mod outbox;
 mod overview;
 mod pool;
 mod timeline;
+mod total;
 mod transaction;
 mod webhook;
 

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use domain::Outcome;
+use domain::{Attention, Outcome};
 use serde::Serialize;
 
-use crate::{call::optional_word, error::StoreError, pool::Store};
+use crate::{call::optional_word, error::StoreError, list::ListQuery, pool::Store};
 
 /// How far an overview looks back from now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -175,12 +175,11 @@ impl Store {
     }
 
     async fn waiting_for_call_back(&self) -> Result<i64, StoreError> {
-        let waiting = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!" FROM transactions WHERE attention = 'call_back'"#
-        )
-        .fetch_one(&self.pool)
-        .await?;
-        Ok(waiting)
+        let waiting = ListQuery {
+            attention: Some(Attention::CallBack),
+            ..ListQuery::default()
+        };
+        Ok(self.counts(&waiting).await?.total)
     }
 
     async fn click_to_outcome(
@@ -192,13 +191,13 @@ impl Store {
             SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY took) AS p50,
                 percentile_cont(0.9) WITHIN GROUP (ORDER BY took) AS p90
             FROM (
-                SELECT extract(epoch FROM ended_at - created_at)::float8 * 1000 AS took
+                -- A newer call was clicked later, so that the newest of the period is the newest of all.
+                SELECT DISTINCT ON (transaction_id) extract(epoch FROM ended_at - created_at)::float8 * 1000 AS took
                 FROM calls
-                WHERE created_at >= $1 AND ended_at IS NOT NULL AND NOT EXISTS (
-                        SELECT FROM calls AS newer
-                        WHERE newer.transaction_id = calls.transaction_id AND newer.ordinal > calls.ordinal
-                    )
-            ) AS ended
+                WHERE created_at >= $1
+                ORDER BY transaction_id, ordinal DESC
+            ) AS newest
+            WHERE took IS NOT NULL
             "#,
             from
         )

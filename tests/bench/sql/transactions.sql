@@ -1,9 +1,6 @@
 -- Transactions `first` to `last` (psql variables). With `called`, as a desk has them after some months: 55 of 100 were never
 -- called, the others once, with what came of it. Each has a number of its own. Derived columns are what domain::Case makes of the facts.
 
--- What refers to each other is made together here; looking each reference up takes longer than all the rest.
-SET LOCAL session_replication_role = replica;
-
 CREATE TEMPORARY TABLE stories (
     from_percent integer, to_percent integer, action text, attention text, outcome text, answer text, facts jsonb
 );
@@ -53,6 +50,10 @@ SELECT id,
 FROM numbered
 LEFT JOIN stories ON :called AND percent BETWEEN from_percent AND to_percent
 ORDER BY n;
+
+-- What refers to each other is made together here; looking each reference up takes longer than all the rest. Transactions
+-- refer to nothing, and have a trigger that counts them.
+SET LOCAL session_replication_role = replica;
 
 INSERT INTO calls (
     id, transaction_id, ordinal, number, facts, state, outcome, answer, ended_at, traceparent, created_at, attempt, fence,

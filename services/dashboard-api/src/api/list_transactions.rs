@@ -52,7 +52,7 @@ pub struct TransactionPage {
     next_cursor: Option<String>,
     /// How many there are on all pages.
     total: i64,
-    /// Whether `total` is a guess: it is exact up to 10,000.
+    /// Whether `total` is a guess: it is exact up to 10,000, with a search up to 1,000, and always without a search or a time.
     total_is_estimate: bool,
 }
 

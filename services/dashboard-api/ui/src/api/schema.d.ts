@@ -575,7 +575,7 @@ export interface components {
              * @description How many there are on all pages.
              */
             total: number;
-            /** @description Whether `total` is a guess: it is exact up to 10,000. */
+            /** @description Whether `total` is a guess: it is exact up to 10,000, with a search up to 1,000, and always without a search or a time. */
             total_is_estimate: boolean;
         };
         /** @description An action set by hand. */

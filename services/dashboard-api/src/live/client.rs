@@ -170,7 +170,9 @@ impl Client {
     /// What happened after `last`, and up to where that is everything. None when it cannot be told.
     async fn missed(&self, last: Position, now: Position) -> Option<(Vec<Block>, Position)> {
         let bus = &self.live.0.bus;
-        let events = match bus.replay(last.epoch, last.sequence, MOST_MISSED).await {
+        // Ten kilobytes, which would else be part of every open page for as long as it is open.
+        let replay = Box::pin(bus.replay(last.epoch, last.sequence, MOST_MISSED));
+        let events = match replay.await {
             Ok(Replay::Events { events, .. }) => events,
             Ok(Replay::TooFar) => return None,
             // Nothing more can be known for now.
@@ -279,6 +281,14 @@ mod tests {
         let mut client = Client::connect(live.clone(), last);
         assert_eq!(told(&mut client).await, ": connected\n\n");
         client
+    }
+
+    #[tokio::test]
+    async fn a_client_that_waits_takes_little_memory() {
+        let live = live(8).await;
+        let mut client = Client::connect(live, LastEvent::None);
+        let waiting = size_of_val(&client.next());
+        assert!(waiting < 1_500, "{waiting} bytes");
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@ from pathlib import Path
 from . import bench_report, build, machine, measures, places, say, servers
 from .failure import Failure
 from .measures.measurement import FEW, MANY, SOME, Measurement, Result
-from .measures.stage import GENERATOR, Stage
+from .measures.stage import CARRIER, GENERATOR, Stage
 from .stack import Stack
 from .up import fresh_logs, shown
 from .workshop import only_one
@@ -84,12 +84,22 @@ def stage(quick: bool, runs: int) -> Iterator[Stage]:
     with only_one():
         postgres, nats = servers.postgres(here), servers.nats(here)
         build.page()
-        programs = build.released((*SERVICES, GENERATOR))
-        generator = programs.pop(GENERATOR)
+        programs = build.released((*SERVICES, CARRIER, GENERATOR))
+        generator, carrier = programs.pop(GENERATOR), programs.pop(CARRIER)
         data = here.scratch / "bench"
         places.remove(data)
         places.open_folder(here.scratch)
-        stack = Stack(here, postgres, nats, programs, data, fresh_logs("bench"), page_ports=(), fixed=FIXED)
+        stack = Stack(
+            here,
+            postgres,
+            nats,
+            programs,
+            data,
+            fresh_logs("bench"),
+            page_ports=(),
+            fixed=FIXED,
+            on_request={CARRIER: carrier},
+        )
         opened = Stage(stack, generator, runs, quick)
         try:
             with say.Progress("starting"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import urllib.error
@@ -34,6 +35,8 @@ class Stack:
     fixed: Mapping[str, str] = field(default_factory=dict)
     # With the telephone account of `.env` instead of twilio-sim.
     real: bool = False
+    # Programs that are started by their name only.
+    on_request: Mapping[str, str] = field(default_factory=dict)
     services: list[processes.Child] = field(default_factory=list)
     servers: list[processes.Child] = field(default_factory=list)
     ports: environment.Ports = field(init=False)
@@ -103,11 +106,15 @@ class Stack:
             self.start_program(name)
         self.wait_until_ready()
 
-    def start_program(self, name: str) -> processes.Child:
-        """Starts one of the programs and does not wait for it."""
-        child = processes.start(
-            name, [self.programs[name]], log=self.logs / f"{name}.log", cwd=self._cwd, env=self._env(name)
-        )
+    def start_program(self, name: str, replica: int = 1, **settings: str) -> processes.Child:
+        """Starts one of the programs and does not wait for it; `settings` win over all others. A replica after the
+        first gets a name of its own, and any free port for its addresses."""
+        own = name if replica == 1 else f"{name}-{replica}"
+        path = {**self.on_request, **self.programs}[name]
+        env = {**self._env(name), **settings}
+        if replica > 1:
+            env.update((variable, "127.0.0.1:0") for variable in ("LISTEN_ADDR", "ADMIN_ADDR") if variable in env)
+        child = processes.start(own, [path], log=self.logs / f"{own}.log", cwd=self._cwd, env=env)
         self.services.append(child)
         return child
 
@@ -140,7 +147,7 @@ class Stack:
         return environment.of_program(name, self.common, self.ports, caller)
 
     def ready_urls(self) -> dict[str, str]:
-        """Where each of the programs says that it can do its work."""
+        """Where each of the programs that were started says that it can do its work."""
         at = self.ports
         urls = {
             "dashboard-api": f"http://127.0.0.1:{at.page}/readyz",
@@ -148,7 +155,7 @@ class Stack:
             "call-dispatcher": f"http://127.0.0.1:{at.dispatcher_admin}/readyz",
             "twilio-sim": f"http://127.0.0.1:{at.carrier}/healthz",
         }
-        return {name: url for name, url in urls.items() if name in self.programs}
+        return {child.name: urls[child.name] for child in self.services if child.name in urls}
 
     def wait_until_ready(self) -> None:
         """Returns when all programs are; fails when one of them ends."""
@@ -194,3 +201,14 @@ def is_ok(url: str) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
+
+
+def ask(url: str, method: str = "GET", document: object = None) -> bytes:
+    """What one of our own programs answers; a `Failure` when it is no success."""
+    body = None if document is None else json.dumps(document).encode()
+    request = urllib.request.Request(url, body, {"content-type": "application/json"}, method=method)
+    try:
+        with _OPENER.open(request, timeout=30) as answer:
+            return bytes(answer.read())
+    except (urllib.error.URLError, OSError) as error:
+        raise Failure(f"{method} {url}: {error}") from error

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ringdev import bench, bench_report, cli, measures
 from ringdev.failure import Failure
-from ringdev.measures import cpu, gather, lists, measurement, pgbench, rest
+from ringdev.measures import cpu, gather, lists, measurement, pgbench, placing, rest
 from ringdev.measures.measurement import FEW, MANY, SOME, Measurement, Result, Row
 
 PGBENCH = """\
@@ -117,6 +117,27 @@ class Gather(unittest.TestCase):
         result = gather.report(20, {"simple": [], "prepared": []}, self.closed, self.opened)
         self.assertEqual([mark.what for mark in result.marks], ["/gather p99 at half its rate, 20 transactions"])
         self.assertEqual(len(result.rows), 2)
+
+
+class Placing(unittest.TestCase):
+    def test_by_the_carriers_record_each_click_is_one_call(self) -> None:
+        def rings(*calls: str) -> "list[dict[str, str]]":
+            return [{"call": call} for call in calls]
+
+        for rung, errors in (
+            (("a", "b"), 0),
+            (("a",), 1),  # never placed
+            (("a", "a", "b", "a"), 2),  # placed twice more than once
+            (("a", "b", "c"), 1),  # nobody's
+            ((), 2),
+        ):
+            self.assertEqual(placing.wrong(["a", "b"], rings(*rung)), errors, rung)
+
+    def test_an_outage_is_told_in_seconds_and_counted_from_the_start(self) -> None:
+        runs = [{"drained": seconds, "errors": 1} for seconds in (10.0, 20.0, 40.0)]
+        row = placing.drained(5_000, runs)
+        self.assertEqual((row.median("per_second"), row.errors), (250, 3))
+        self.assertTrue(row.note.startswith("20.0 s"), row.note)
 
 
 class Order(unittest.TestCase):

@@ -4,6 +4,7 @@
 
 mod arrivals;
 mod click;
+mod clicks;
 mod gather;
 mod http;
 mod listeners;
@@ -27,6 +28,8 @@ enum Measurement {
     Requests(requests::Arguments),
     /// From a click to the carrier's request: this is the carrier
     Click(click::Arguments),
+    /// Clicks on many transactions, on several connections
+    Clicks(clicks::Arguments),
     /// From a change to the last of many open pages
     Listeners(listeners::Arguments),
     /// The reader of utterances
@@ -38,6 +41,7 @@ fn main() -> anyhow::Result<()> {
         Measurement::Gather(arguments) => gather::measure(&arguments)?,
         Measurement::Requests(arguments) => requests::measure(&arguments)?,
         Measurement::Click(arguments) => click::measure(&arguments)?,
+        Measurement::Clicks(arguments) => clicks::measure(&arguments)?,
         Measurement::Listeners(arguments) => listeners::measure(&arguments)?,
         Measurement::Reader(arguments) => serde_json::to_value(reader::measure(&arguments))?,
     };

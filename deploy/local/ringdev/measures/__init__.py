@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import click, events, gather, lists, reader, rest
+from . import click, events, gather, lists, placing, reader, rest
 from .measurement import Measurement
 
 # In this order at each size of the table. Gather comes last: it leaves calls behind.
@@ -10,6 +10,7 @@ ALL: tuple[Measurement, ...] = (
     reader.MEASUREMENT,
     rest.MEASUREMENT,
     click.MEASUREMENT,
+    placing.MEASUREMENT,
     events.MEASUREMENT,
     lists.MEASUREMENT,
     gather.MEASUREMENT,

@@ -34,9 +34,9 @@ def measure(stage: Stage, _size: int) -> Result:
 def start_again(stage: Stage, name: str) -> dict[str, Any]:
     """Milliseconds from its start until it says that it is ready, and megabytes in memory some seconds later."""
     stage.stack.stop_program(name)
-    url = stage.stack.ready_urls()[name]
     began = time.monotonic()
     child = stage.stack.start_program(name)
+    url = stage.stack.ready_urls()[name]
     while not is_ok(url):
         if child.has_ended() or time.monotonic() - began > READY_WITHIN:
             raise Failure(f"{name} was not ready within {READY_WITHIN:.0f}s; see {child.log}")

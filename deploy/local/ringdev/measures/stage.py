@@ -13,6 +13,8 @@ from ..stack import DATABASE, Stack
 from .measurement import FEW, MANY
 
 GENERATOR = "bench"
+# Started by the measurements that need it; others are the carrier themselves.
+CARRIER = "twilio-sim"
 SQL = places.ROOT / "tests" / "bench" / "sql"
 # With `--quick` the large table is not as large.
 QUICK_MANY = 100_000

@@ -192,7 +192,14 @@ fn strays(
         let strays = Arc::clone(&strays);
         async move { strays.end(&stray, delivery).await }
     };
-    let dead = move |letter| give_up(store.clone(), letter);
+    let dead = move |letter| {
+        // The call that it names was not asked for by it, and must neither end nor be asked for again because of it.
+        let letter = worker::DeadLetter {
+            call_id: None,
+            ..letter
+        };
+        give_up(store.clone(), letter)
+    };
     worker::run(
         queue,
         STRAYS_AT_ONCE,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use domain::{Action, Attention, CallState, Fact, Outcome};
-use store::{Answered, Webhook};
+use store::{Answered, Dispatch as _, Webhook};
 use test_servers::NatsServer;
 use tokio_util::sync::CancellationToken;
 
@@ -152,6 +152,40 @@ async fn a_request_that_cannot_be_read_ends_its_call_and_can_be_requeued() {
             .await
             .is_err()
     );
+    stop.cancel();
+    service.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_about_a_stray_that_cannot_be_read_does_nothing_to_the_call_that_it_names() {
+    let (store, database) = database(1).await;
+    let (_carrier, url) = Carrier::start().await;
+    let nats = NatsServer::start();
+    let stop = CancellationToken::new();
+    let bus = bus::Bus::connect(&nats.url(), "test").await.unwrap();
+    let call = click(&store, 1).await;
+    // Nobody places it meanwhile.
+    store.put_off(call, Duration::from_secs(60)).await.unwrap();
+    let rubbish = serde_json::json!({ "v": 1, "call_id": call, "transaction_id": 7 });
+    let service = start(config(&database, &nats.url(), &url), &stop).await;
+    until("a stream", async || {
+        bus.republish("calls.control", rubbish.to_string().into())
+            .await
+            .is_ok()
+    })
+    .await;
+    let env = runtime::Env::from_pairs([("DATABASE_URL", &database), ("NATS_URL", &nats.url())]);
+    let listed = async || call_dispatcher::list_dead_letters(&env).await.unwrap();
+    until("the letter", async || {
+        listed().await.contains("calls.control")
+    })
+    .await;
+    assert_eq!(newest(&store, 1).await, (CallState::Queued, None));
+
+    let listed = listed().await;
+    let number = listed.split_whitespace().next().unwrap().parse().unwrap();
+    let told = call_dispatcher::requeue_dead_letter(&env, number).await;
+    assert!(told.unwrap().contains("published again on calls.control"));
     stop.cancel();
     service.await.unwrap();
 }

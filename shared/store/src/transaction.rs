@@ -231,8 +231,11 @@ impl Store {
             redial_of: None,
         };
         let call = add_call(&mut tx, &mut open, &click).await?;
+        let call = queued(&open, call, &click);
+        // Nothing is asked of the database after the commit: a click that it did not answer in time would be told of as
+        // failed, and its repetition refused because a call is under way.
         self.commit(tx, open).await?;
-        Ok(RequestCall::Requested(self.call(call).await?))
+        Ok(RequestCall::Requested(call))
     }
 
     /// Corrects the customer's number; a call under way keeps the one it was clicked with. None: no such transaction.
@@ -312,6 +315,26 @@ pub(crate) struct Click<'a> {
     pub traceparent: Option<&'a str>,
     /// The call that it repeats.
     pub redial_of: Option<CallId>,
+}
+
+/// The newest call of a case, as it will be read when it is committed.
+pub(crate) fn queued(open: &OpenCase, call: CallId, click: &Click<'_>) -> Call {
+    Call {
+        id: call,
+        transaction_id: open.id.clone(),
+        state: domain::CallState::Queued,
+        outcome: None,
+        answer: None,
+        reason: None,
+        number: open.case.phone.clone(),
+        attempt: 0,
+        not_before: None,
+        redial_of: click.redial_of,
+        requested_by: click.requested_by.map(str::to_owned),
+        carrier_call_id: None,
+        created_at: open.called_at().unwrap_or(open.now),
+        ended_at: None,
+    }
 }
 
 /// Adds a call, queued, to the number as it is now, its event and the request for it.

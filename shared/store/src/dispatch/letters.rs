@@ -9,7 +9,7 @@ use crate::{
     error::StoreError,
     locked::Tx,
     pool::Store,
-    transaction::{Click, add_call},
+    transaction::{Click, add_call, queued},
 };
 
 /// A dead letter as it is stored.
@@ -140,8 +140,9 @@ impl Store {
         };
         open.continue_trace(click.traceparent);
         let new = add_call(&mut tx, &mut open, &click).await?;
+        let new = queued(&open, new, &click);
         self.commit(tx, open).await?;
-        Ok(Some(Requeue::Redialled(self.call(new).await?)))
+        Ok(Some(Requeue::Redialled(new)))
     }
 
     /// A dead letter was published again.

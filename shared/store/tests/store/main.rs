@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod case;
+mod connections;
 mod counts;
 mod dispatch;
 mod import_and_list;

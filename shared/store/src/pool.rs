@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{
+    Connection as _,
+    postgres::{PgConnectOptions, PgPool, PgPoolOptions},
+};
 use tokio::sync::Notify;
 
 use crate::error::StoreError;
@@ -14,6 +17,10 @@ fn migrations() -> sqlx::migrate::Migrator {
     migrations.set_ignore_missing(true);
     migrations
 }
+
+/// The pool asks Postgres whether a connection lives when it is given back. One that was idle for so long since is asked again
+/// before it is used; asking each time would double the ways to the database of whoever is busy.
+const TESTED_WHEN_IDLE_FOR: Duration = Duration::from_secs(1);
 
 /// How to reach Postgres.
 #[derive(Clone)]
@@ -98,6 +105,15 @@ impl Store {
         let pool = PgPoolOptions::new()
             .max_connections(config.max_connections)
             .acquire_timeout(config.acquire_timeout)
+            .test_before_acquire(false)
+            .before_acquire(|connection, since| {
+                Box::pin(async move {
+                    if since.idle_for >= TESTED_WHEN_IDLE_FOR {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .connect_lazy_with(options);
         Self {
             pool,

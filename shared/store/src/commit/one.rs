@@ -1,7 +1,7 @@
 //! Writing what one call and its transaction have become without a lock: in one statement, if nobody has written since they
 //! were read.
 
-use sqlx::PgPool;
+use sqlx::PgConnection;
 
 use super::Changes;
 use crate::{error::StoreError, outbox::packed};
@@ -14,7 +14,7 @@ impl Changes {
     /// one that was read: it is all written or nothing.
     pub(crate) async fn write_one(
         &self,
-        pool: &PgPool,
+        connection: &mut PgConnection,
         service: &str,
         row: &str,
     ) -> Result<bool, StoreError> {
@@ -95,7 +95,7 @@ impl Changes {
             service,
             &messages as _
         )
-        .fetch_one(pool)
+        .fetch_one(connection)
         .await?;
         Ok(written.written == 1)
     }

@@ -3,7 +3,7 @@
 //! else writes at the same moment.
 
 use domain::CallId;
-use sqlx::types::Json;
+use sqlx::{PgConnection, types::Json};
 
 use crate::{
     commit::Changes,
@@ -16,7 +16,7 @@ use crate::{
 impl Store {
     /// Reads the case of a call, without a lock.
     pub(super) async fn read_case_of(
-        &self,
+        connection: &mut PgConnection,
         call: CallId,
     ) -> Result<Option<(OpenCase, usize)>, StoreError> {
         let rows = sqlx::query!(
@@ -39,7 +39,7 @@ impl Store {
             "#,
             call.0
         )
-        .fetch_all(&self.pool)
+        .fetch_all(connection)
         .await?;
         let mut case: Option<OpenCase> = None;
         for row in rows {
@@ -93,7 +93,11 @@ impl Store {
 
     /// Writes a case that was only read; false, and nothing is written, when it is not what was read any more, or is to
     /// become more than one statement can say.
-    pub(super) async fn write_unless_lost(&self, cases: Vec<OpenCase>) -> Result<bool, StoreError> {
+    pub(super) async fn write_unless_lost(
+        &self,
+        connection: &mut PgConnection,
+        cases: Vec<OpenCase>,
+    ) -> Result<bool, StoreError> {
         let [open] = &cases[..] else { return Ok(false) };
         let is_simple =
             open.strays.is_empty() && open.ended_strays.is_empty() && open.letter.is_none();
@@ -106,7 +110,7 @@ impl Store {
         }
         let row = call.before.row.clone();
         let changes = Changes::of(cases);
-        let written = changes.write_one(&self.pool, self.service, &row).await?;
+        let written = changes.write_one(connection, self.service, &row).await?;
         if written {
             self.outbox_filled.notify_one();
         }

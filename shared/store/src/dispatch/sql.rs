@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::{CallId, Message};
-use sqlx::postgres::types::PgInterval;
+use sqlx::{Postgres, pool::PoolConnection, postgres::types::PgInterval};
 
 use super::{
     cases::{Cases, Committed, Grip},
@@ -24,7 +24,10 @@ use crate::{
 /// What holds an open case.
 #[derive(Debug)]
 pub(crate) enum Hold {
-    Loose,
+    /// Nothing is open.
+    Nothing,
+    /// The connection that it was read by: whoever writes it next need not wait for another one.
+    Loose(PoolConnection<Postgres>),
     Firm(Tx),
 }
 
@@ -37,8 +40,9 @@ impl Cases for Store {
         grip: Grip,
     ) -> Result<Option<(Hold, OpenCase, usize)>, StoreError> {
         if grip == Grip::Loose {
-            let open = self.read_case_of(call).await?;
-            return Ok(open.map(|(open, index)| (Hold::Loose, open, index)));
+            let mut connection = self.pool.acquire().await?;
+            let open = Self::read_case_of(&mut connection, call).await?;
+            return Ok(open.map(|(open, index)| (Hold::Loose(connection), open, index)));
         }
         let open = self.open_case_of(call).await?;
         Ok(open.map(|(tx, open, index)| (Hold::Firm(tx), open, index)))
@@ -52,7 +56,7 @@ impl Cases for Store {
             Look::Silent(limits) => self.with_silent_calls(limits, limit).await,
         }?;
         if ids.is_empty() {
-            return Ok((Hold::Loose, Vec::new()));
+            return Ok((Hold::Nothing, Vec::new()));
         }
         let (tx, open) = self.open_free_cases(&ids).await?;
         Ok((Hold::Firm(tx), open))
@@ -69,7 +73,8 @@ impl Cases for Store {
         }
         let written = match hold {
             Hold::Firm(tx) => self.commit_all(tx, cases).await.map(|()| true),
-            Hold::Loose => self.write_unless_lost(cases).await,
+            Hold::Loose(mut connection) => self.write_unless_lost(&mut connection, cases).await,
+            Hold::Nothing => Ok(true),
         };
         match written {
             Ok(true) => Ok(Committed::Done),

@@ -36,6 +36,14 @@ impl Halt {
         }
     }
 
+    /// Whether dialling is halted.
+    pub fn is_on(&self) -> bool {
+        self.until
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .is_some()
+    }
+
     fn wait_at(&self, now: Instant) -> Option<Duration> {
         let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
         let left = until.map(|until| until.saturating_duration_since(now))?;

@@ -29,6 +29,11 @@ impl Pace {
         }
     }
 
+    /// Whether there is a limit.
+    pub const fn is_limited(&self) -> bool {
+        self.spacing.is_some()
+    }
+
     /// Waits for this caller's turn. Turns are given in the order of the calls; one that is dropped while it waits is lost.
     pub async fn turn(&self) {
         if let Some(at) = self.reserve(Instant::now()) {

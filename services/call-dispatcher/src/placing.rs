@@ -120,8 +120,11 @@ impl<D: Dispatch, C: Carrier> Placing<D, C> {
     /// The database's, before or after the request: the row then tells the next one who takes the call up what may have
     /// happened.
     pub async fn place(&self, call: CallId) -> Result<Next, StoreError> {
-        // A call that cannot be placed now must not use up a turn at the carrier.
-        if let Some(claim) = self.store.not_due(call).await? {
+        // A call that cannot be placed now must not use up a turn at the carrier, nor wait for one. Where nobody waits, claiming
+        // tells the same.
+        if (self.pace.is_limited() || self.halt.is_on())
+            && let Some(claim) = self.store.not_due(call).await?
+        {
             return self.leave(call, claim).await;
         }
         let turn = async {

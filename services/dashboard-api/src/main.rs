@@ -12,9 +12,6 @@ use runtime::Service;
 use runtime::env::Env;
 use store::Store;
 
-/// As in webhook-ingest; what it makes of an open page's memory is still to be measured (docs/bench.md).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The fraud desk's API and page. Without a command it serves.
 #[derive(Parser)]

@@ -43,6 +43,8 @@ class Stage:
         else:
             with say.Progress(f"making {self.rows_of(size):,} transactions"):
                 self.apply("transactions", first=1, last=self.rows_of(size), called="true")
+                # Which a table that grew in months has had many times.
+                self.sql("VACUUM ANALYZE")
         self.settle()
 
     def add_uncalled(self, count: int) -> None:

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
 use axum::serve::Listener;
+use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
@@ -104,12 +105,13 @@ async fn serve_with<L>(
         };
         let connection =
             graceful.watch(connection(&server, stream, peer, router.clone()).into_owned());
-        connections.spawn(async move {
+        // Not an async block, which would have room for the connection twice.
+        connections.spawn(connection.map(|ended| {
             // Clients that go away are everyday life.
-            if let Err(error) = connection.await {
+            if let Err(error) = ended {
                 tracing::debug!(error, "connection ended with an error");
             }
-        });
+        }));
     }
     drop(listener);
     if tokio::time::timeout(deadline, graceful.shutdown())

@@ -12,7 +12,6 @@ use runtime::Service;
 use runtime::env::Env;
 use store::Store;
 
-
 /// The fraud desk's API and page. Without a command it serves.
 #[derive(Parser)]
 #[command(version, after_help = VARIABLES, args_conflicts_with_subcommands = true)]

@@ -136,6 +136,15 @@ impl Store {
         .await?;
         Ok(folded)
     }
+
+    /// How many changes of the counts wait to be added up.
+    pub async fn count_changes_waiting(&self) -> Result<i64, StoreError> {
+        let waiting =
+            sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM transaction_count_changes"#)
+                .fetch_one(&self.pool)
+                .await?;
+        Ok(waiting)
+    }
 }
 
 /// The maps as objects whose members are known, so that a typed client need not ask whether a number is there.

@@ -1,8 +1,9 @@
 //! What a list shows, and what is counted.
 
 use serde_json::json;
+use store::{Store, StoreConfig};
 
-use crate::support::{Desk, assert_problem};
+use crate::support::{Desk, NOWHERE, assert_problem, until};
 
 #[tokio::test]
 async fn the_list_is_filtered_and_sorted() {
@@ -189,4 +190,22 @@ async fn the_overview_is_of_a_day_or_a_week_and_its_numbers_are_those_of_lists()
     }
     let refused = desk.get("/overview?period=year").await;
     assert_problem(&refused, 400, "invalid_parameter");
+}
+
+#[tokio::test]
+async fn changes_of_the_counts_are_added_up_soon_and_change_no_number() {
+    let database = test_servers::fresh_database().await;
+    let desk = Desk::start_with(&database, NOWHERE).await;
+    let store = Store::new(StoreConfig::from_url(&database, "test").unwrap());
+    desk.import(5).await;
+    desk.set_action("TXN002", "Resolved").await;
+    let before = desk.get("/transactions/counts").await.body;
+    until("the changes are added up", async || {
+        store.count_changes_waiting().await.unwrap() == 0
+    })
+    .await;
+    let after = desk.get("/transactions/counts").await.body;
+    assert_eq!(before, after);
+    assert_eq!(after["total"], 5);
+    assert_eq!(after["action"]["Resolved"], 1);
 }

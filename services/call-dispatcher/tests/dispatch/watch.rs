@@ -165,7 +165,7 @@ async fn a_message_about_a_stray_that_cannot_be_read_does_nothing_to_the_call_th
     let bus = bus::Bus::connect(&nats.url(), "test").await.unwrap();
     let call = click(&store, 1).await;
     // Nobody places it meanwhile.
-    store.put_off(call, Duration::from_secs(60)).await.unwrap();
+    store.put_off(call, Duration::from_mins(1)).await.unwrap();
     let rubbish = serde_json::json!({ "v": 1, "call_id": call, "transaction_id": 7 });
     let service = start(config(&database, &nats.url(), &url), &stop).await;
     until("a stream", async || {

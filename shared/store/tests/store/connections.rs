@@ -37,7 +37,7 @@ async fn a_click_is_answered_although_nothing_can_be_read_after_its_commit() {
     for _ in 0..3 {
         connections.push(PgConnection::connect(&url).await.unwrap());
     }
-    let [observer, holder, locker] = &mut connections[..] else {
+    let [observer, holder, next] = &mut connections[..] else {
         unreachable!()
     };
     // The click waits with its commit until somebody is in line for the calls.
@@ -49,7 +49,7 @@ async fn a_click_is_answered_although_nothing_can_be_read_after_its_commit() {
     let click = tokio::spawn(async move { hurried.request_call(&id(1), Some("Ann"), None).await });
     until_waiting(observer, 1).await;
     let locking = async {
-        let mut locked = locker.begin().await.unwrap();
+        let mut locked = next.begin().await.unwrap();
         sqlx::query("LOCK TABLE calls IN ACCESS EXCLUSIVE MODE")
             .execute(&mut *locked)
             .await
@@ -79,12 +79,12 @@ async fn a_connection_that_died_while_nobody_used_it_is_replaced_unnoticed() {
     let store = at(&url);
     store.migrate().await.unwrap();
     store.outbox_backlog().await.unwrap();
-    let mut killer = PgConnection::connect(&url).await.unwrap();
+    let mut other = PgConnection::connect(&url).await.unwrap();
     let killed: i64 = sqlx::query_scalar(
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
          WHERE datname = current_database() AND pid <> pg_backend_pid()",
     )
-    .fetch_one(&mut killer)
+    .fetch_one(&mut other)
     .await
     .unwrap();
     assert!(killed > 0);

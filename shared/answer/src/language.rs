@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::text;
+use crate::{phrases, text};
 
 /// What a phrase contributes. Adding a language means filling these, nothing else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -113,7 +113,9 @@ pub(crate) enum Cue {
 pub(crate) struct Language {
     /// Primary subtag, lower case.
     pub tag: &'static str,
-    /// Each cue once, with its phrases as one would write them.
+    /// Words and turns that stand in for each other, by name; see [`crate::phrases`].
+    pub groups: &'static [(&'static str, &'static [&'static str])],
+    /// Each cue once, with its phrases as one would write them, or whole families of them.
     pub phrases: &'static [(Cue, &'static [&'static str])],
     /// Words that may stand between the words of a phrase: "was definitely me", "was uh me".
     pub emphasis: &'static [&'static str],
@@ -138,32 +140,42 @@ pub(crate) struct Word {
     skipped: bool,
 }
 
+/// A beginning of phrases.
+#[derive(Default)]
+struct Node {
+    /// By the next word, in the order of the vocabulary.
+    next: Vec<(usize, usize)>,
+    ends: Option<Phrase>,
+}
+
 struct Phrase {
-    /// Of the vocabulary, without the first, which found the phrase.
-    rest: Vec<usize>,
     text: String,
     cue: Cue,
 }
 
-/// A language, indexed by the first word of its phrases, longest phrase first.
+/// Where the phrases begin.
+const ROOT: usize = 0;
+
+/// A language as a tree of its phrases, a word at each branch.
 pub(crate) struct Lexicon {
     vocabulary: HashMap<String, Word>,
-    by_first: Vec<Vec<Phrase>>,
+    nodes: Vec<Node>,
 }
 
 impl Lexicon {
     pub fn new(language: &Language) -> Self {
         let mut lexicon = Self {
             vocabulary: HashMap::new(),
-            by_first: Vec::new(),
+            nodes: vec![Node::default()],
         };
-        for &(cue, phrases) in language.phrases {
-            for phrase in phrases {
-                lexicon.add(cue, text::words(phrase));
+        // A phrase written out wins over the same phrase in a family, so that a family may have its exceptions.
+        for family in [true, false] {
+            for &(cue, patterns) in language.phrases {
+                let patterns = patterns.iter().filter(|p| phrases::is_family(p) == family);
+                for phrase in patterns.flat_map(|p| phrases::all(p, language.groups)) {
+                    lexicon.add(cue, text::words(&phrase));
+                }
             }
-        }
-        for phrases in &mut lexicon.by_first {
-            phrases.sort_by_key(|phrase| std::cmp::Reverse(phrase.rest.len()));
         }
         for word in language.emphasis.iter().flat_map(|word| text::words(word)) {
             let known = lexicon.vocabulary.entry(word).or_insert(Word {
@@ -177,28 +189,40 @@ impl Lexicon {
 
     fn add(&mut self, cue: Cue, words: Vec<String>) {
         let text = words.join(" ");
-        let mut ids = words.into_iter().map(|word| self.id(word));
-        let Some(first) = ids.next() else {
-            return;
-        };
-        let rest = ids.collect();
-        if let Some(phrases) = self.by_first.get_mut(first) {
-            phrases.push(Phrase { rest, text, cue });
+        let mut node = ROOT;
+        for word in words {
+            let id = self.id(word);
+            node = self.branch(node, id);
+        }
+        if let Some(node) = self.nodes.get_mut(node).filter(|_| node != ROOT) {
+            node.ends = Some(Phrase { text, cue });
         }
     }
 
     /// The word's place in the vocabulary, which it gets now if it has none.
     fn id(&mut self, word: String) -> usize {
-        let next = self.by_first.len();
+        let next = self.vocabulary.len();
         let word = self.vocabulary.entry(word).or_insert(Word {
             id: Some(next),
             skipped: false,
         });
-        let id = *word.id.get_or_insert(next);
-        if id == next {
-            self.by_first.push(Vec::new());
+        *word.id.get_or_insert(next)
+    }
+
+    /// The node after this one at a word, which grows now if there is none.
+    fn branch(&mut self, from: usize, word: usize) -> usize {
+        let grown = self.nodes.len();
+        let Some(node) = self.nodes.get_mut(from) else {
+            return from;
+        };
+        match node.next.binary_search_by_key(&word, |(word, _)| *word) {
+            Ok(at) => node.next.get(at).map_or(from, |(_, to)| *to),
+            Err(at) => {
+                node.next.insert(at, (word, grown));
+                self.nodes.push(Node::default());
+                grown
+            }
         }
-        id
     }
 
     /// What the table knows of a heard word.
@@ -212,32 +236,64 @@ impl Lexicon {
 
     /// The longest phrase that begins with the first of these words.
     pub fn longest(&self, words: &[Word]) -> Option<Match<'_>> {
-        let (first, words) = words.split_first()?;
-        self.by_first.get(first.id?)?.iter().find_map(|phrase| {
-            let length = 1 + covers(&phrase.rest, words)?;
-            Some(Match {
-                cue: phrase.cue,
-                phrase: &phrase.text,
-                length,
-            })
+        let mut found = Longest::default();
+        self.follow(ROOT, words, &mut found, Walked::default());
+        let phrase = self.nodes.get(found.node)?.ends.as_ref()?;
+        Some(Match {
+            cue: phrase.cue,
+            phrase: &phrase.text,
+            length: found.heard,
         })
     }
-}
 
-/// How many words the rest of a phrase covers, skipping emphasis inside it.
-fn covers(phrase: &[usize], words: &[Word]) -> Option<usize> {
-    let mut at = 0;
-    for wanted in phrase {
-        loop {
-            let word = words.get(at)?;
-            at += 1;
-            if word.id == Some(*wanted) {
-                break;
+    /// Goes on from a node, word by word, past emphasis that stands inside a phrase.
+    fn follow(&self, node: usize, words: &[Word], found: &mut Longest, mut walked: Walked) {
+        let Some(here) = self.nodes.get(node) else {
+            return;
+        };
+        if here.ends.is_some() && walked.phrase > found.phrase {
+            *found = Longest {
+                node,
+                phrase: walked.phrase,
+                heard: walked.heard,
+            };
+        }
+        if here.next.is_empty() {
+            return;
+        }
+        while let Some(word) = words.get(walked.heard) {
+            walked.heard += 1;
+            let next = word
+                .id
+                .and_then(|id| here.next.binary_search_by_key(&id, |(word, _)| *word).ok())
+                .and_then(|at| here.next.get(at));
+            if let Some((_, to)) = next {
+                let further = Walked {
+                    phrase: walked.phrase + 1,
+                    ..walked
+                };
+                self.follow(*to, words, found, further);
             }
-            if !word.skipped {
-                return None;
+            if next.is_some() || !word.skipped || node == ROOT {
+                return;
             }
         }
     }
-    Some(at)
+}
+
+/// How far a walk through the tree has come.
+#[derive(Debug, Clone, Copy, Default)]
+struct Walked {
+    /// In words of the phrase.
+    phrase: usize,
+    /// In heard words, with the emphasis between.
+    heard: usize,
+}
+
+/// The longest phrase so far.
+#[derive(Debug, Default)]
+struct Longest {
+    node: usize,
+    phrase: usize,
+    heard: usize,
 }

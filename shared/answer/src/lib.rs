@@ -21,6 +21,7 @@ mod evidence;
 mod label;
 mod language;
 mod languages;
+mod phrases;
 mod scan;
 mod text;
 mod verdict;

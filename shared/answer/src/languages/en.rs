@@ -5,6 +5,7 @@ use crate::language::{Cue, Language};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static ENGLISH: Language = Language {
     tag: "en",
+    groups: &[],
     emphasis: &[
         "definitely", "absolutely", "certainly", "really", "totally", "actually", "honestly", "personally", "surely",
         "100", "percent", "indeed", "um", "uh", "er", "erm", "most", "just", "very", "like", "ever", "even", "so",

@@ -5,6 +5,7 @@ use crate::language::{Cue, Language};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static SPANISH: Language = Language {
     tag: "es",
+    groups: &[],
     emphasis: &[
         "realmente", "definitivamente", "absolutamente", "totalmente", "ciertamente", "sinceramente", "honestamente",
         "cien", "ciento", "eh", "em", "pues", "mismo", "misma", "mismito", "mismita", "tambien", "uh", "um", "mm",

@@ -27,7 +27,7 @@ mod tests {
     use super::*;
     use crate::{
         language::{Cue, Language},
-        text,
+        phrases, text,
     };
 
     const ALL: [&Language; 2] = [&en::ENGLISH, &es::SPANISH];
@@ -145,21 +145,54 @@ mod tests {
         }
     }
 
-    /// What is written in a table is one phrase, without capitals, punctuation or a word twice in a row, which is never heard.
+    /// Every phrase with its cue, and whether it was written out.
+    fn all_phrases(language: &Language) -> impl Iterator<Item = (Cue, String, bool)> {
+        let patterns = language
+            .phrases
+            .iter()
+            .flat_map(|(cue, patterns)| patterns.iter().map(|pattern| (*cue, *pattern)));
+        patterns.flat_map(|(cue, pattern)| {
+            let written = !phrases::is_family(pattern);
+            phrases::all(pattern, language.groups)
+                .into_iter()
+                .map(move |phrase| (cue, phrase, written))
+        })
+    }
+
+    /// A phrase of a table is without capitals, punctuation or a word twice in a row, which is never heard.
     #[test]
     fn phrases_are_written_as_they_are_heard() {
         for language in ALL {
-            for phrase in language.phrases.iter().flat_map(|(_, phrases)| *phrases) {
-                let heard = text::split(phrase);
+            for (_, phrase, _) in all_phrases(language) {
+                let heard = text::split(&phrase);
                 assert_eq!(heard.clauses.len(), 1, "{} {phrase:?}", language.tag);
                 let written: Vec<&str> = phrase.split(' ').collect();
                 assert_eq!(
-                    text::words(phrase).len(),
+                    text::words(&phrase).len(),
                     written.len(),
                     "{} {phrase:?}",
                     language.tag
                 );
-                assert_eq!(*phrase, phrase.to_lowercase(), "{}", language.tag);
+                assert_eq!(phrase, phrase.to_lowercase(), "{}", language.tag);
+            }
+        }
+    }
+
+    /// A misspelt group would take its whole family away.
+    #[test]
+    fn every_pattern_stands_for_something() {
+        for language in ALL {
+            let groups = language.groups.iter().flat_map(|(_, turns)| *turns);
+            for pattern in language.phrases.iter().flat_map(|(_, p)| *p).chain(groups) {
+                let names: Vec<&str> = pattern
+                    .split('{')
+                    .skip(1)
+                    .filter_map(|rest| rest.split('}').next())
+                    .collect();
+                for name in names {
+                    let known = !phrases::group(name, language.groups).is_empty();
+                    assert!(known, "{} {pattern:?}: {name}", language.tag);
+                }
             }
         }
     }
@@ -182,16 +215,20 @@ mod tests {
         }
     }
 
+    /// Twice is allowed where families meet, and in two meanings only where one of them is written out as the exception.
     #[test]
     fn no_phrase_is_empty_or_means_two_things() {
         for language in ALL {
             let mut seen = HashMap::new();
-            for (cue, phrases) in language.phrases {
-                for phrase in *phrases {
-                    let words = text::words(phrase);
-                    assert!(!words.is_empty(), "{} {phrase:?}", language.tag);
-                    let before = seen.insert(words, *cue);
-                    assert_eq!(before, None, "{} {phrase:?} is {cue:?} too", language.tag);
+            for (cue, phrase, written) in all_phrases(language) {
+                let words = text::words(&phrase);
+                assert!(!words.is_empty(), "{} {phrase:?}", language.tag);
+                if let Some(before) = seen.insert((words, written), cue) {
+                    assert!(
+                        before == cue && !written,
+                        "{} {phrase:?} is {cue:?} and {before:?}",
+                        language.tag
+                    );
                 }
             }
         }

@@ -109,6 +109,9 @@ pub(crate) enum Cue {
     Light,
 }
 
+/// A cue and what says it.
+pub(crate) type Entry = (Cue, &'static [&'static str]);
+
 /// One language.
 pub(crate) struct Language {
     /// Primary subtag, lower case.
@@ -116,9 +119,16 @@ pub(crate) struct Language {
     /// Words and turns that stand in for each other, by name; see [`crate::phrases`].
     pub groups: &'static [(&'static str, &'static [&'static str])],
     /// Each cue once, with its phrases as one would write them, or whole families of them.
-    pub phrases: &'static [(Cue, &'static [&'static str])],
+    pub phrases: &'static [&'static [Entry]],
     /// Words that may stand between the words of a phrase: "was definitely me", "was uh me".
     pub emphasis: &'static [&'static str],
+}
+
+impl Language {
+    /// Every entry, file by file.
+    pub fn entries(&self) -> impl Iterator<Item = &'static Entry> {
+        self.phrases.iter().copied().flatten()
+    }
 }
 
 /// A phrase found in a clause.
@@ -170,7 +180,7 @@ impl Lexicon {
         };
         // A phrase written out wins over the same phrase in a family, so that a family may have its exceptions.
         for family in [true, false] {
-            for &(cue, patterns) in language.phrases {
+            for &(cue, patterns) in language.entries() {
                 let patterns = patterns.iter().filter(|p| phrases::is_family(p) == family);
                 for phrase in patterns.flat_map(|p| phrases::all(p, language.groups)) {
                     lexicon.add(cue, text::words(&phrase));

@@ -148,8 +148,7 @@ mod tests {
     /// Every phrase with its cue, and whether it was written out.
     fn all_phrases(language: &Language) -> impl Iterator<Item = (Cue, String, bool)> {
         let patterns = language
-            .phrases
-            .iter()
+            .entries()
             .flat_map(|(cue, patterns)| patterns.iter().map(|pattern| (*cue, *pattern)));
         patterns.flat_map(|(cue, pattern)| {
             let written = !phrases::is_family(pattern);
@@ -183,7 +182,7 @@ mod tests {
     fn every_pattern_stands_for_something() {
         for language in ALL {
             let groups = language.groups.iter().flat_map(|(_, turns)| *turns);
-            for pattern in language.phrases.iter().flat_map(|(_, p)| *p).chain(groups) {
+            for pattern in language.entries().flat_map(|(_, p)| *p).chain(groups) {
                 let names: Vec<&str> = pattern
                     .split('{')
                     .skip(1)
@@ -201,10 +200,10 @@ mod tests {
     fn every_language_has_every_cue_once() {
         for language in ALL {
             for cue in NEEDED {
-                let times = language.phrases.iter().filter(|(c, _)| *c == cue).count();
+                let times = language.entries().filter(|(c, _)| *c == cue).count();
                 assert_eq!(times, 1, "{} {cue:?}", language.tag);
             }
-            for (cue, phrases) in language.phrases {
+            for (cue, phrases) in language.entries() {
                 assert!(
                     listed(*cue) && (NEEDED.contains(cue) || MAY_LACK.contains(cue)),
                     "{} {cue:?}",

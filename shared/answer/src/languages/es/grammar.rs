@@ -1,0 +1,80 @@
+//! What turns, parts and fills sentences, and what a deed is done to.
+
+use crate::language::{Cue, Entry};
+
+#[rustfmt::skip] // Phrases side by side, not one a line.
+pub(super) static GRAMMAR: &[Entry] = &[
+    (Cue::Not, &[
+        "nada de", "ninguna de", "ninguno de", "dudo que haya", "dudo que", "dudo", "nunca he", "jamás he", "yo nunca",
+        "yo jamás", "ni", "no creo que", "no es ningún", "no es ninguna", "no hay", "no hubo", "no se trata de",
+        "no es", "no fue", "no era", "no eran", "no fueron", "no ha sido", "no he sido", "ni siquiera", "tampoco",
+        "no es que", "nunca había", "sin haber", "no hace falta", "no hace falta que", "no es necesario",
+        "no es necesario que", "no hay necesidad de", "no tiene que", "no tienen que", "no hay que", "no vaya a",
+        "no vayan a", "no es un", "no es una", "no fue un", "no fue una", "no era un", "no era una", "no hay ningún",
+        "no hay ninguna", "no hubo ningún", "no hubo ninguna", "no fue ningún", "no fue ninguna", "no se trata de un",
+        "no se trata de una", "no son", "nunca fue", "nunca fue un", "nunca fue una", "jamás fue", "tampoco fue",
+        "tampoco es", "ninguna", "ningún", "ninguno", "ninguna de ellas", "ninguno de ellos", "ninguna de las dos",
+        "ninguno de los dos",
+    ]),
+    (Cue::Break, &[
+        "y", "porque", "aunque", "sino", "así que", "entonces", "pues",
+    ]),
+    (Cue::But, &[
+        "pero", "sin embargo",
+    ]),
+    (Cue::Object, &[
+        "respuesta", "la", "lo", "las", "los", "eso", "esa", "ese", "esta", "esto", "compra", "compras", "transacción",
+        "transacciones", "pago", "cargo", "cargos", "operación", "el", "una", "un", "ayer", "hoy", "mismo", "misma",
+        "con", "en", "anoche", "de", "todo", "nada", "aquella", "aquello", "este", "esa operación", "el lunes",
+        "el martes", "el miércoles", "el jueves", "el viernes", "el sábado", "el domingo", "la semana pasada",
+        "esta mañana", "esta tarde", "esta noche", "hace rato", "hace un rato", "hace una hora", "ahorita", "recién",
+        "esta vez", "ambas", "ambos", "las dos", "los dos", "todas", "todos", "esa misma", "ese mismo", "por internet",
+        "en línea", "por mí", "pedido", "el pedido", "suscripción", "factura", "dinero", "los cargos", "el dinero",
+        "importe", "monto", "esos", "esas", "estas", "estos", "aquel", "consumo", "movimiento", "retiro", "gasto",
+        "por teléfono", "el mes pasado", "antier", "antes de ayer", "eso mismo", "sería",
+    ]),
+    (Cue::There, &[
+        "ahí", "allí", "allá", "ahí mismo", "en esa tienda", "en ese lugar", "en ese sitio", "en ese comercio",
+        "en esa página", "en ese negocio", "en esa web", "en ese local", "en la tienda", "con ellos", "en esa farmacia",
+        "en ese restaurante", "en ese hotel", "de ahí", "de allí", "de esa tienda", "en ese establecimiento",
+        "en ese súper",
+    ]),
+    (Cue::Copula, &[
+        "fue",
+    ]),
+    (Cue::Neutral, &[
+        "sin duda", "o no", "prevención de fraude", "prevención de fraudes", "alerta de fraude", "no importa",
+        "no solo", "que no sea", "cómo está", "por eso", "parece raro", "parece extraño", "puede parecer raro",
+        "se ve raro", "aunque parezca raro", "parezca raro", "parezca sospechoso", "puede parecer sospechoso",
+        "nadie más la usó", "nadie más usó mi tarjeta", "nadie más", "no es un error", "no es ningún error",
+        "no fue un error", "no fue ningún error", "no es error", "no hay error", "no hay ningún error",
+        "no es un problema", "no hay falla", "no es nada malo", "no tenga pena", "no tenga cuidado", "descuide",
+        "no hay de qué preocuparse", "no hay cuidado", "no hay duda", "no cabe duda", "sin lugar a dudas",
+        "sin duda alguna", "no lo dude", "quién más", "no hay bronca", "no hay pedo", "no hay lío", "no hay drama",
+        "por si acaso", "fui a comprar", "fui a pagar", "fui al", "fui a la", "fui a", "yo no soy", "no soy",
+        "yo fui a la", "yo fui al", "yo fui a", "no hay nadie en casa", "no hay nadie en la casa",
+        "creo que se refiere a", "creo que habla de", "creo que usted se refiere a", "creo que me habla de",
+        "supongo que se refiere a", "supongo que habla de", "supongo que usted se refiere a", "supongo que me habla de",
+        "me imagino que se refiere a", "me imagino que habla de", "me imagino que usted se refiere a",
+        "me imagino que me habla de", "imagino que se refiere a", "imagino que habla de",
+        "imagino que usted se refiere a", "imagino que me habla de",
+    ]),
+    (Cue::Light, &[
+        "completamente", "em", "mm", "ah", "ay", "oh", "mire", "mira", "oiga", "señor", "señora", "señorita",
+        "por favor", "gracias", "es", "ha", "he", "me", "le", "se", "ya", "muy", "bien", "a", "al", "mi", "mis", "tu",
+        "su", "estoy", "ok", "okay", "vale", "también", "sí que", "solo", "hemos", "tarjeta", "más", "era", "a ver",
+        "estoy seguro", "estoy segura", "estoy segurísimo", "estoy segurísima", "estoy completamente seguro",
+        "estoy completamente segura", "estamos seguros", "seguro de", "segura de", "estoy seguro que",
+        "estoy segura que", "estoy seguro de que", "estoy segura de que", "estoy convencido de que", "le aseguro que",
+        "te aseguro que", "le digo que", "te digo que", "le juro que", "te juro que", "se lo juro", "lo juro", "sé que",
+        "yo sé que", "es que", "lo que pasa es que", "la verdad es que", "la verdad", "la mera verdad", "de verdad",
+        "en serio", "mija", "mijo", "joven", "jovencita", "caballero", "mi amor", "corazón", "cariño", "tranquila",
+        "tranquilo", "chico", "chica", "compadre", "güey", "wey", "che", "nomás", "ándale", "órale", "híjole",
+        "ay dios", "dios mío", "dios", "hombre", "mujer", "muchacho", "muchacha", "ahora recuerdo", "ya recuerdo",
+        "ya me acordé", "ya me acuerdo", "ahora me acuerdo", "ahora sí me acuerdo", "fíjese", "fíjese que",
+        "resulta que", "o sea", "vaya", "mi vida", "reina", "patrón", "jefe", "doctor", "licenciado", "licenciada",
+        "seño", "don", "doña", "mmm", "hmm", "no manches", "no mames", "no inventes", "caramba", "caray", "pos", "pus",
+        "ps", "simplemente", "francamente", "seguro que", "segura que", "claro que", "por supuesto que", "obvio que",
+        "confirmo que", "le confirmo que", "desde luego que", "sido",
+    ]),
+];

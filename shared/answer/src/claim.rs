@@ -5,6 +5,9 @@ use crate::{evidence::Item, language::Cue};
 /// Words of an object, at most, between a deed and its place: "bought a new winter coat there".
 const OBJECT_WORDS: usize = 4;
 
+/// Words of what was bought, at most, beside a yes: "yes I bought two coffees and a sandwich".
+const BOUGHT_WORDS: usize = 4;
+
 /// Words of what is one's own, at most: "that's my gym membership".
 const OWN_WORDS: usize = 2;
 
@@ -22,7 +25,14 @@ pub(crate) fn names_thing(rest: &[Item], waits: bool) -> bool {
     match unknown {
         0 => !waits && (is_object(rest, 1) || ends_claim(rest)) || waits && is_object(rest, 0),
         // "The gift card they asked for".
-        1 | 2 if after.first().and_then(Item::cue) == Some(Cue::Someone) => false,
+        1 | 2
+            if matches!(
+                after.first().and_then(Item::cue),
+                Some(Cue::Someone | Cue::HeOrShe)
+            ) =>
+        {
+            false
+        }
         1 | 2 => is_object(after, 1) || ends_claim(after),
         _ => false,
     }
@@ -44,6 +54,20 @@ pub(crate) fn owned(items: &[Item]) -> usize {
         .iter()
         .all(|item| matches!(item.cue(), Some(Cue::Object | Cue::There | Cue::Yes)));
     if nouns <= OWN_WORDS && ends { nouns } else { 0 }
+}
+
+/// How many unknown words follow a deed as what was bought, with nothing after them that could be about another thing: "some
+/// new shoes at the mall". None when the deed names nothing, or too much.
+pub(crate) fn bought(rest: &[Item]) -> Option<usize> {
+    let counts = |item: &&Item| matches!(item.cue(), None | Some(Cue::Object | Cue::There));
+    let things = rest.iter().take_while(counts);
+    let ends = rest
+        .get(things.clone().count()..)
+        .unwrap_or_default()
+        .iter()
+        .all(|item| matches!(item.cue(), Some(Cue::Yes | Cue::Assent | Cue::Fine)));
+    let nouns = things.filter(|item| item.cue().is_none()).count();
+    (ends && (1..=BOUGHT_WORDS).contains(&nouns)).then_some(nouns)
 }
 
 fn is_object(rest: &[Item], before: usize) -> bool {

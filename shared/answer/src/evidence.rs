@@ -16,14 +16,20 @@ pub(crate) enum Kind {
     Mine,
     /// "I did" and no more: as good as a yes, except beside a no, where a lost "n't" would turn it.
     MineBriefly,
-    /// "I used my card", wherever that was: a claim only beside "it was not stolen" and nothing else.
+    /// "I used my card", wherever that was: a claim only beside a yes or "it was not stolen", and nothing else.
     Used,
+    /// "I bought some shoes", wherever that was: a claim only beside a yes, and nothing else.
+    Bought,
     NotMine,
     /// [`Kind::NotMine`] under a hedge or a double negation.
     NotMineDoubtful,
     Fine,
     Family,
+    /// One of the household did it, said in full.
+    FamilyDid,
     Permit,
+    /// One of the household was allowed to; a yes only beside [`Kind::FamilyDid`].
+    Lent,
     Fraud,
     /// "no fraud": a yes when claimed beside it, otherwise most likely "No! Fraud!" without its punctuation.
     NoFraud,
@@ -94,6 +100,7 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             let subject = std::mem::replace(&mut carried, Subject::None);
             let mut scan = Scan::new(part, subject, clause.question, &mut evidence.pieces);
             scan.run();
+            evidence.unknown -= scan.explained;
             if parts.peek().is_none() && part.last().is_none_or(|item| item.cue() == Some(Cue::Me))
             {
                 carried = scan.subject;

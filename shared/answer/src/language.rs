@@ -27,13 +27,17 @@ pub(crate) enum Cue {
     Me,
     /// Another subject: "they", "he". What they did may be in the customer's name.
     Someone,
+    /// As [`Cue::Someone`], or one of the household when one was named before: "she".
+    HeOrShe,
     /// A subject nobody knows: "somebody". What they did, the customer did not.
     Stranger,
     /// One of the customer's own people as subject: "my wife".
     Household,
     /// What one does with a transaction, said with a subject: "made", "bought", "recognise".
     Deed,
-    /// As [`Cue::Deed`], and complete with any object when the place follows: "bought a TV there".
+    /// As [`Cue::Deed`], and complete with any object when the place follows: "paid ten dollars there".
+    Paid,
+    /// As [`Cue::Paid`], or beside a yes: "yes I bought a TV".
     Bought,
     /// As [`Cue::Deed`] with what points at its object, complete with any noun or none: "bought that", "bought that TV".
     BoughtThat,
@@ -41,6 +45,8 @@ pub(crate) enum Cue {
     BoughtThe,
     /// As [`Cue::Deed`] with the speaker in the verb itself: Spanish "hice".
     OwnDeed,
+    /// As [`Cue::Bought`] with the speaker in the verb itself: Spanish "compré".
+    OwnBought,
     /// As [`Cue::BoughtThat`] with the speaker in the verb itself: Spanish "compré ese".
     OwnBoughtThat,
     /// As [`Cue::Deed`], but means something only when negated: "make" in "I did not make".
@@ -61,6 +67,10 @@ pub(crate) enum Cue {
     Fine,
     /// Allows what one of the household did: "she may".
     Permit,
+    /// One of the household was allowed to, which says nothing about having done it: "I let my son use my card".
+    Lent,
+    /// What only a thief does: with a [`Cue::Stranger`] as subject a fraud word, nothing otherwise: "has my card".
+    Takes,
     /// An explicit fraud word.
     Fraud,
     /// Does not know the transaction: a denial beside a "no", in doubt alone: "don't know what that is".

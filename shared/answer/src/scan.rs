@@ -1,7 +1,7 @@
 //! One pass over a clause: who is the subject, what is negated, what is asked.
 
 use crate::{
-    claim::{ends_claim, names_object, names_place, names_thing},
+    claim::{bought, ends_claim, names_object, names_place, names_thing},
     evidence::{Item, Kind, Piece},
     language::{Cue, Match},
 };
@@ -47,6 +47,8 @@ pub(crate) struct Scan<'a, 'o> {
     /// A hedge, or a second negation, stood before.
     doubtful: bool,
     asks: Asks,
+    /// Unknown words that were understood as what was bought.
+    pub explained: usize,
 }
 
 impl<'a, 'o> Scan<'a, 'o> {
@@ -62,6 +64,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             subject,
             negation: None,
             doubtful: false,
+            explained: 0,
             asks: if question {
                 Asks::Clearly
             } else {
@@ -123,17 +126,20 @@ impl<'a, 'o> Scan<'a, 'o> {
             // In the middle it turns what nobody can tell: no yes stands beside it.
             Cue::No | Cue::NoOrNot => self.push(Kind::Stray, &[phrase]),
             Cue::Me => self.subject = Subject::Me,
-            Cue::Someone => {
+            Cue::HeOrShe if self.household_named() => self.subject = Subject::Household,
+            Cue::Someone | Cue::HeOrShe => {
                 self.subject = Subject::Other;
                 self.push(Kind::Aside, &[phrase]);
             }
             Cue::Stranger => self.subject = Subject::Stranger,
             Cue::Household => self.household(at, phrase),
             Cue::Deed
+            | Cue::Paid
             | Cue::Bought
             | Cue::BoughtThat
             | Cue::BoughtThe
             | Cue::OwnDeed
+            | Cue::OwnBought
             | Cue::OwnBoughtThat
             | Cue::DeedIfNot
             | Cue::DeedIfThere => {
@@ -174,7 +180,9 @@ impl<'a, 'o> Scan<'a, 'o> {
             // "My wife has permission" does not say that she did it.
             Cue::Permit if self.merely_permitted(at) => {}
             Cue::Permit if self.negation.is_none() => self.affirm(Kind::Permit, &[phrase]),
+            Cue::Lent if self.negation.is_none() => self.affirm(Kind::Lent, &[phrase]),
             Cue::Fraud => self.fraud(at, phrase),
+            Cue::Takes if self.subject == Subject::Stranger => self.fraud(at, phrase),
             Cue::What if self.items.len() == 1 => self.push(Kind::Repeat, &[phrase]),
             Cue::Ask | Cue::What => {
                 let asks = match found.cue {
@@ -300,7 +308,9 @@ impl<'a, 'o> Scan<'a, 'o> {
 
     fn deed(&mut self, at: usize, found: Match<'a>) {
         let subject = match found.cue {
-            Cue::OwnDeed | Cue::OwnBoughtThat if self.subject == Subject::None => Subject::Me,
+            Cue::OwnDeed | Cue::OwnBought | Cue::OwnBoughtThat if self.subject == Subject::None => {
+                Subject::Me
+            }
             _ => self.subject,
         };
         if let Some(negation) = self.negation.take() {
@@ -316,24 +326,42 @@ impl<'a, 'o> Scan<'a, 'o> {
             return;
         }
         let rest = self.items.get(at + 1..).unwrap_or_default();
-        let placed = matches!(
+        let buys = matches!(
             found.cue,
-            Cue::Bought | Cue::BoughtThat | Cue::BoughtThe | Cue::DeedIfThere
-        ) && names_place(rest);
+            Cue::Bought
+                | Cue::BoughtThat
+                | Cue::BoughtThe
+                | Cue::OwnBought
+                | Cue::OwnBoughtThat
+                | Cue::DeedIfThere
+        );
+        let placed = (buys && found.cue != Cue::OwnBoughtThat || found.cue == Cue::Paid)
+            && names_place(rest);
         // "Made it", Spanish "la hice".
         let named = match found.cue {
             Cue::DeedIfThere => false,
             Cue::BoughtThat | Cue::OwnBoughtThat => names_thing(rest, false),
             Cue::BoughtThe => names_thing(rest, true),
-            Cue::OwnDeed if self.follows_object(at) && ends_claim(rest) => true,
+            Cue::Deed | Cue::OwnDeed | Cue::OwnBought
+                if self.follows_object(at) && ends_claim(rest) =>
+            {
+                true
+            }
             _ => names_object(rest),
         };
         match subject {
             Subject::Stranger => self.deny(&[found.phrase]),
             Subject::Other => self.push(Kind::Unsure, &[found.phrase]),
             Subject::Me if named || placed => self.affirm(Kind::Mine, &[found.phrase]),
+            Subject::Household if named || placed => {
+                self.affirm(Kind::FamilyDid, &[found.phrase]);
+            }
             Subject::Me if found.cue == Cue::DeedIfThere && ends_claim(rest) => {
                 self.affirm(Kind::Used, &[found.phrase]);
+            }
+            Subject::Me if buys && self.asks == Asks::Nothing && bought(rest).is_some() => {
+                self.explained += bought(rest).unwrap_or_default();
+                self.push(Kind::Bought, &[found.phrase]);
             }
             Subject::Me if matches!(found.cue, Cue::DeedIfThere | Cue::BoughtThe) => {}
             Subject::Me if ends_claim(rest) => self.affirm(Kind::MineBriefly, &[found.phrase]),
@@ -441,6 +469,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             next,
             Some(
                 Cue::Deed
+                    | Cue::Paid
                     | Cue::Bought
                     | Cue::BoughtThat
                     | Cue::BoughtThe
@@ -448,6 +477,7 @@ impl<'a, 'o> Scan<'a, 'o> {
                     | Cue::Block
                     | Cue::DeedIfThere
                     | Cue::OwnDeed
+                    | Cue::OwnBought
                     | Cue::DeedIfNot
                     | Cue::Mine
                     | Cue::Fine
@@ -456,6 +486,12 @@ impl<'a, 'o> Scan<'a, 'o> {
                     | Cue::Dissent
             )
         )
+    }
+
+    fn household_named(&self) -> bool {
+        self.pieces
+            .iter()
+            .any(|piece| matches!(piece.kind, Kind::Family | Kind::Lent))
     }
 
     fn follows_object(&self, at: usize) -> bool {

@@ -5,9 +5,10 @@ use crate::{
     evidence::{
         Evidence,
         Kind::{
-            self, Agent, Aside, BlockOrNot, But, Correction, Family, Fine, Fraud, Hedge, Identity,
-            Mine, MineBriefly, No, NoFraud, NotFraud, NotMine, NotMineDoubtful, Opinion, OptOut,
-            Pause, Permit, Question, Repeat, Seldom, Stray, Unsure, Used, WrongPerson, Yes,
+            self, Agent, Aside, BlockOrNot, Bought, But, Correction, Family, FamilyDid, Fine,
+            Fraud, Hedge, Identity, Lent, Mine, MineBriefly, No, NoFraud, NotFraud, NotMine,
+            NotMineDoubtful, Opinion, OptOut, Pause, Permit, Question, Repeat, Seldom, Stray,
+            Unsure, Used, WrongPerson, Yes,
         },
         Piece,
     },
@@ -121,10 +122,11 @@ impl Weighed<'_> {
 
     /// Claimed in full; beside a "no", "I did" is too little.
     fn claimed(&self) -> bool {
-        let used = self.has(Used)
-            && self.has(NotFraud)
+        let supported = self.has(Used) && self.has(NotFraud) && !self.has(Fine)
+            || self.any(&[Used, Bought]) && self.has(Yes);
+        let used = supported
             && self.unknown == 0
-            && !self.any(&[No, Aside, Fine, But]);
+            && !self.any(&[No, Aside, Question, Repeat, Identity, Correction, But]);
         used || self.has(Mine) || (self.has(MineBriefly) && !self.has(No))
     }
 
@@ -264,25 +266,26 @@ impl Weighed<'_> {
                 Label::Yes,
                 certainty,
                 "stands by it",
-                &[Mine, MineBriefly, Used, NotFraud, NoFraud],
+                &[Mine, MineBriefly, Used, Bought, NotFraud, NoFraud],
             ));
         }
-        if !self.has(Family) {
+        if !self.any(&[Family, Lent, FamilyDid]) {
             return None;
         }
-        Some(if self.has(Permit) && !self.any(&[No, Stray]) {
+        let allowed = self.has(Family) && self.has(Permit) || self.has(FamilyDid) && self.has(Lent);
+        Some(if allowed && !self.any(&[No, Stray]) {
             verdict(
                 Label::Yes,
                 certainty::MIXED,
                 "one of the household, allowed",
-                &[Family, Permit],
+                &[Family, FamilyDid, Permit, Lent],
             )
         } else {
             verdict(
                 Label::Unsure,
                 certainty::DOUBT,
                 "one of the household",
-                &[Family],
+                &[Family, FamilyDid, Lent],
             )
         })
     }

@@ -5,34 +5,29 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static PEOPLE: &[Entry] = &[
     (Cue::Me, &[
-        "i", "i've", "i'd", "we", "we've", "myself",
+        "i", "i've", "i'd", "we", "we've", "myself", "(me|i|myself) and {house}", "{house} and (me|i|myself)",
+        "both {house} and (me|i)", "both of us", "we both", "the two of us", "us both", "me and (him|her)",
     ]),
     (Cue::Someone, &[
-        "they", "they've", "he", "he's", "she", "she's", "you", "you've", "you all", "y'all", "people", "anyone",
-        "anybody", "whoever", "someone i know", "somebody i know", "someone at the bank", "somebody at the bank",
-        "someone from the bank", "someone in my family", "someone in my house", "somebody in my family",
-        "somebody in my house", "someone called", "somebody called", "someone asked", "someone at work",
-        "someone with me",
+        "you", "you've", "you all", "y'all", "people", "anyone", "anybody", "whoever", "someone i know",
+        "somebody i know", "someone at the bank", "somebody at the bank", "someone from the bank",
+        "someone in my family", "someone in my house", "somebody in my family", "somebody in my house",
+        "someone called", "somebody called", "someone asked", "someone at work", "someone with me",
     ]),
     (Cue::Stranger, &[
         "someone", "somebody", "some guy", "some stranger", "a stranger", "some person", "some other person",
         "somebody out there", "someone out there", "someone's", "somebody's", "someone has", "somebody has",
         "someone must have", "somebody must have", "some dude", "some woman", "some man", "some fool",
+        "some (idiot|crook|kid|creep|lowlife|scumbag|jerk|clown|rando|other guy|weirdo)", "an idiot",
+        "(somebody|someone) (must|has to|had to|gotta|is|was)",
     ]),
     (Cue::Nobody, &[
-        "nobody", "no one", "nobody here", "no one here", "nobody in my family", "no one in my family",
-        "nobody in my house", "nobody in this house", "no one in this house", "none of my family",
+        "nobody", "no one", "nobody here", "no one here",
+        "(nobody|no one|none|not one) (in|of|from) (my|our|this|the) (family|house|household|home)", "no one i know",
+        "nobody around here", "no one around here",
     ]),
     (Cue::Household, &[
-        "my wife", "my husband", "my son", "my daughter", "my kid", "my kids", "my mother", "my father", "my mom",
-        "my mum", "my dad", "my partner", "my girlfriend", "my boyfriend", "my brother", "my sister", "my spouse",
-        "the wife", "the missus", "my fiance", "my fiancee", "my nephew", "my niece", "my cousin", "my grandson",
-        "my granddaughter", "my grandmother", "my grandfather", "my grandma", "my grandpa", "my roommate",
-        "my flatmate", "my uncle", "my aunt", "my in laws", "my child", "my children", "my boy", "my girl",
-        "my old man", "my ex", "my hubby", "my mama", "my daddy", "my mummy", "my family", "my better half",
-        "me missus", "my old lady", "our son", "our daughter", "my stepson", "my stepdaughter", "my boss",
-        "my assistant", "my business partner", "my employee", "a friend", "my friend", "a friend of mine",
-        "friend of mine",
+        "{house}",
     ]),
     (Cue::Own, &[
         "my", "our",
@@ -131,5 +126,8 @@ pub(super) static PEOPLE: &[Entry] = &[
         "ain't no one here named", "ain't no one by that name", "ain't no one here by that name", "nobody here goes by",
         "nobody goes by that name", "nobody here has that name", "no one here goes by", "no one goes by that name",
         "no one here has that name",
+    ]),
+    (Cue::HeOrShe, &[
+        "they", "they've", "he", "he's", "she", "she's",
     ]),
 ];

@@ -17,7 +17,7 @@ pub(super) static DOUBT: &[Entry] = &[
         "no lo tengo muy claro", "tendría que revisar", "tendría que ver", "tendría que preguntar",
         "tendría que preguntarle", "tengo que preguntar", "tengo que preguntarle", "tengo que ver", "tengo que checar",
         "tendría que checar", "debo revisar", "necesito revisar", "necesito ver", "voy a revisar", "hay que ver",
-        "habría que ver", "no recordaba", "ya no recuerdo", "ya no me acuerdo", "no sé qué decirle", "no sé qué decir",
+        "habría que ver", "ya no recuerdo", "ya no me acuerdo", "no sé qué decirle", "no sé qué decir",
         "puede que sí puede que no", "estoy confundido", "estoy confundida", "cómo voy a saber", "no logro recordar",
         "no consigo recordar", "no alcanzo a recordar", "no sé si", "no sabemos", "no lo sabemos", "no caigo",
         "no lo recuerdo bien", "tengo mis dudas", "quizás sí quizás no", "ni sí ni no", "ni yo sé", "ni yo lo sé",
@@ -52,6 +52,7 @@ pub(super) static DOUBT: &[Entry] = &[
     ]),
     (Cue::Opinion, &[
         "creo que", "me parece", "pienso que", "me imagino", "yo creo", "puede que", "supongo", "supongo que",
-        "imagino que",
+        "imagino que", "no me acordaba( de eso| de esa| de ese|)", "no (la|lo) recordaba", "no recordaba",
+        "no estaba (muy |)(seguro|segura)", "(dudé|dudaba|tenía dudas|no caía|no ubicaba)",
     ]),
 ];

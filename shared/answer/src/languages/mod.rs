@@ -243,6 +243,46 @@ mod tests {
         }
     }
 
+    /// A phrase can hide a word that turns: every one is read before each kind of claim and after a yes. Only a short "no" may
+    /// stand before a claim ("no, that was me").
+    #[test]
+    fn no_phrase_that_denies_turns_or_weakens_lets_a_yes_through() {
+        const TURN: [Cue; 3] = [Cue::Not, Cue::NoOrNot, Cue::Nobody];
+        const DENY: [Cue; 5] = [
+            Cue::NotMine,
+            Cue::Fraud,
+            Cue::Hedge,
+            Cue::Unsure,
+            Cue::Unknown,
+        ];
+        let claims = [
+            ("en", ["was me", "i made it"]),
+            ("es", ["fui yo", "la hice"]),
+        ];
+        let mut closed = Vec::new();
+        for (language, (tag, claims)) in ALL.iter().zip(claims) {
+            for (cue, phrase, _) in all_phrases(language) {
+                let mut texts = Vec::new();
+                let long_no = cue == Cue::No && text::words(&phrase).len() > 2;
+                if long_no || TURN.contains(&cue) || DENY.contains(&cue) {
+                    texts.extend(claims.map(|claim| format!("{phrase} {claim}")));
+                }
+                if DENY.contains(&cue) {
+                    texts.push(format!(
+                        "{} {phrase}",
+                        if tag == "en" { "yes" } else { "sí" }
+                    ));
+                }
+                for text in texts {
+                    if crate::read(&text, tag, None).label == crate::Label::Yes {
+                        closed.push(format!("{tag} {cue:?} {text:?}"));
+                    }
+                }
+            }
+        }
+        assert!(closed.is_empty(), "\n{}", closed.join("\n"));
+    }
+
     #[test]
     fn the_primary_subtag_chooses_and_english_is_the_rest() {
         for tag in ["es", "es-MX", "es_419", "ES-us"] {

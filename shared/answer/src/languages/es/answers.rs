@@ -20,11 +20,8 @@ pub(super) static ANSWERS: &[Entry] = &[
         "la respuesta es afirmativa", "un sí", "un sí rotundo",
     ]),
     (Cue::No, &[
-        "negativo", "no creo", "nel", "nop", "nope", "qué va", "no lo creo", "nones", "nanay", "nada que ver",
-        "le estoy diciendo que no", "mi respuesta es no", "la respuesta es no", "es un no", "no gracias",
-        "no tranquila", "no tranquilo", "no hombre", "no mujer", "no mija", "no mijo", "no está bien",
-        "no que (nosotros sepamos|yo tenga conocimiento)", "no por dios", "es un no rotundo", "un no rotundo",
-        "naranjas", "nanai", "nel pastel", "mi respuesta es negativa",
+        "negativo", "nel", "nop", "nope", "nanay", "no gracias", "no tranquila", "no tranquilo", "no hombre",
+        "no mujer", "no mija", "no mijo", "naranjas", "nanai", "nel pastel",
     ]),
     (Cue::NoOrNot, &[
         "para nada", "de ninguna manera", "en absoluto", "ni hablar", "claro que no", "por supuesto que no", "yo no",
@@ -35,7 +32,10 @@ pub(super) static ANSWERS: &[Entry] = &[
         "ni por error", "ni soñando", "ni pensarlo", "ni en broma", "ni muerto", "ni muerta", "ni loco", "ni loca",
         "ni de broma", "ni en sueños", "ni mucho menos", "ni madres", "ni maíz",
         "que (yo|nosotros) (sepa|sepamos|recuerde|recordemos) no", "no que yo (sepa|recuerde)( no|)",
-        "hasta donde (yo |)(sé|recuerdo) no", "según (yo |)no", "no y no",
+        "hasta donde (yo |)(sé|recuerdo) no", "según (yo |)no", "no y no", "no creo", "qué va", "no lo creo", "nones",
+        "nada que ver", "le estoy diciendo que no", "mi respuesta es no", "la respuesta es no", "es un no",
+        "no que (nosotros sepamos|yo tenga conocimiento)", "no por dios", "es un no rotundo", "un no rotundo",
+        "mi respuesta es negativa",
     ]),
     (Cue::NotNow, &[
         "ahora no", "todavía no", "aún no", "en este momento no", "por ahora no", "no por ahora", "no por el momento",

@@ -5,8 +5,8 @@ use crate::{evidence::Item, language::Cue};
 /// Words of an object, at most, between a deed and its place: "bought a new winter coat there".
 const OBJECT_WORDS: usize = 4;
 
-/// Words of what was bought, at most, beside a yes: "yes I bought two coffees and a sandwich".
-const BOUGHT_WORDS: usize = 4;
+/// Words of what was bought, at most, beside a yes: "yes I bought some new running shoes".
+const BOUGHT_WORDS: usize = 3;
 
 /// Words of what is one's own, at most: "that's my gym membership".
 const OWN_WORDS: usize = 2;

@@ -16,7 +16,7 @@ pub(crate) enum Kind {
     Mine,
     /// "I did" and no more: as good as a yes, except beside a no, where a lost "n't" would turn it.
     MineBriefly,
-    /// "I used my card", wherever that was: a claim only beside a yes or "it was not stolen", and nothing else.
+    /// "I used my card", wherever that was: a claim only beside "it was not stolen" and nothing else.
     Used,
     /// "I bought some shoes", wherever that was: a claim only beside a yes, and nothing else.
     Bought,
@@ -81,7 +81,7 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
     let mut evidence = Evidence::default();
     let mut carried = Subject::None;
     let (mut words, mut items) = (Vec::new(), Vec::new());
-    for clause in &heard.clauses {
+    for (at, clause) in heard.clauses.iter().enumerate() {
         words.clear();
         words.extend(clause.words().map(|word| lexicon.word(word)));
         evidence.unknown += find(&words, lexicon, &mut items);
@@ -106,8 +106,10 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
                 carried = scan.subject;
             }
             if let Some(but) = parted.filter(|found| found.cue == Cue::But) {
+                // "That was me but": what was to follow is missing.
+                let last = at + 1 == heard.clauses.len() && parts.peek().is_none();
                 evidence.pieces.push(Piece {
-                    kind: Kind::But,
+                    kind: if last { Kind::Correction } else { Kind::But },
                     words: (but.phrase, None),
                 });
             }

@@ -155,6 +155,10 @@ impl<'a, 'o> Scan<'a, 'o> {
                 {
                     self.push(Kind::Hedge, &[phrase]);
                 }
+                // "My wife is authorised".
+                None if self.follows(at, Cue::Household) && self.last_is(Kind::Family) => {
+                    self.push(Kind::Hedge, &[phrase]);
+                }
                 None => self.affirm(Kind::Mine, &[phrase]),
             },
             Cue::NotMine => match self.negation.take() {
@@ -333,17 +337,20 @@ impl<'a, 'o> Scan<'a, 'o> {
                 | Cue::BoughtThe
                 | Cue::OwnBought
                 | Cue::OwnBoughtThat
-                | Cue::DeedIfThere
         );
-        let placed = (buys && found.cue != Cue::OwnBoughtThat || found.cue == Cue::Paid)
-            && names_place(rest);
+        let takes_place = match found.cue {
+            Cue::Paid | Cue::DeedIfThere => true,
+            Cue::OwnBoughtThat => false,
+            _ => buys,
+        };
+        let placed = takes_place && names_place(rest);
         // "Made it", Spanish "la hice".
         let named = match found.cue {
             Cue::DeedIfThere => false,
             Cue::BoughtThat | Cue::OwnBoughtThat => names_thing(rest, false),
             Cue::BoughtThe => names_thing(rest, true),
             Cue::Deed | Cue::OwnDeed | Cue::OwnBought
-                if self.follows_object(at) && ends_claim(rest) =>
+                if self.follows(at, Cue::Object) && ends_claim(rest) =>
             {
                 true
             }
@@ -353,7 +360,10 @@ impl<'a, 'o> Scan<'a, 'o> {
             Subject::Stranger => self.deny(&[found.phrase]),
             Subject::Other => self.push(Kind::Unsure, &[found.phrase]),
             Subject::Me if named || placed => self.affirm(Kind::Mine, &[found.phrase]),
-            Subject::Household if named || placed => {
+            // "She did", Spanish "él lo compró".
+            Subject::Household
+                if named || placed || self.follows(at, Cue::HeOrShe) && ends_claim(rest) =>
+            {
                 self.affirm(Kind::FamilyDid, &[found.phrase]);
             }
             Subject::Me if found.cue == Cue::DeedIfThere && ends_claim(rest) => {
@@ -480,6 +490,7 @@ impl<'a, 'o> Scan<'a, 'o> {
                     | Cue::OwnBought
                     | Cue::DeedIfNot
                     | Cue::Mine
+                    | Cue::Lent
                     | Cue::Fine
                     | Cue::Fraud
                     | Cue::Assent
@@ -494,9 +505,13 @@ impl<'a, 'o> Scan<'a, 'o> {
             .any(|piece| matches!(piece.kind, Kind::Family | Kind::Lent))
     }
 
-    fn follows_object(&self, at: usize) -> bool {
+    fn last_is(&self, kind: Kind) -> bool {
+        self.pieces.last().is_some_and(|piece| piece.kind == kind)
+    }
+
+    fn follows(&self, at: usize, cue: Cue) -> bool {
         let before = at.checked_sub(1).and_then(|before| self.items.get(before));
-        before.and_then(Item::cue) == Some(Cue::Object)
+        before.and_then(Item::cue) == Some(cue)
     }
 
     /// "My wife has permission", without "it was" or a deed before it.

@@ -123,7 +123,7 @@ impl Weighed<'_> {
     /// Claimed in full; beside a "no", "I did" is too little.
     fn claimed(&self) -> bool {
         let supported = self.has(Used) && self.has(NotFraud) && !self.has(Fine)
-            || self.any(&[Used, Bought]) && self.has(Yes);
+            || self.has(Bought) && self.has(Yes);
         let used = supported
             && self.unknown == 0
             && !self.any(&[No, Aside, Question, Repeat, Identity, Correction, But]);

@@ -801,7 +801,8 @@ pub(super) static CLAIMS: &[Entry] = &[
         "({past}|reserved|have bought|have ordered|have booked|have purchased|did buy|did order|did book|did reserve|did purchase) the other( one| ones| charge| purchase| payment| transaction|)",
         "(remember|recognise|recognize|know) the other( one| ones| charge| purchase| payment| transaction|)",
         "did make the other( one|)", "the other one (was|is) (me|mine)",
-        "(that|the) other (one|charge|payment|purchase) (was|is) (me|mine)",
+        "(that|the) other (one|charge|payment|purchase) (was|is) (me|mine)", "gift (card|cards)", "itunes (card|cards)",
+        "bitcoin", "the man who", "the guy who", "a man who", "a guy who", "the person who", "the people who",
     ]),
     (Cue::Fine, &[
         "it's fine", "that's fine", "is fine", "it's ok", "it's okay", "that's ok", "that's okay", "is okay", "is ok",

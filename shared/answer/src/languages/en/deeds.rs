@@ -72,7 +72,7 @@ pub(super) static DEEDS: &[Entry] = &[
         "(give|gave|given|lend|lent|share|shared) (my|the) (card|details|number|information|card number|card details|pin) (to|with) (anyone|anybody|nobody|no one)",
         "have (a|an|any|no) (phone|contract|plan|subscription|membership|policy|card|profile|login) (with them|there|with that company|with those people|with that shop|with that store)",
         "(shopped|eaten|stayed|visited|set foot|stepped foot|gone|been) (in|at|to|there|near)",
-        "visited (that|this|their) {spot}", "{ing}", "trying to",
+        "visited (that|this|their) {spot}", "{ing}",
         "(make|do|place|complete) (any|a|no) (purchase|payment|transaction|order|charge)", "eat there", "be there",
         "live there", "stay there", "ask for (it|that|this)", "consent to", "agree to", "sign anything", "sign off on",
         "touch", "go near", "go anywhere near", "spend (any|that|this|my|a)",

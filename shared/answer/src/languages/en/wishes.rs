@@ -123,7 +123,7 @@ pub(super) static WISHES: &[Entry] = &[
         "not to call again", "remove us", "take us off", "take this number off", "remove this number",
     ]),
     (Cue::Ask, &[
-        "are you", "is this", "is it", "is that", "is there", "are these", "who is this", "who's this", "who are you",
+        "are you", "is this", "is it", "is that", "is there", "who is this", "who's this", "who are you",
         "who is calling", "who's calling", "how do i know", "how can i know", "why", "did i", "have i", "was it",
         "was that", "was i", "do you", "did you", "what if", "am i", "what is this", "who said", "why not",
         "what are you", "what bank", "how did you", "are you a real", "are you human", "are you a human",
@@ -153,5 +153,6 @@ pub(super) static WISHES: &[Entry] = &[
         "why did y'all block", "why did y'all decline", "why did y'all stop", "why did y'all reject",
         "why did y'all cancel", "why did y'all freeze", "why did y'all lock", "why did y'all refuse",
         "why did y'all suspend", "why did y'all flag", "isn't there", "is there not", "aren't there",
+        "are (they|those|these|all|both)", "is (it|that|this|my) (all|really|even)",
     ]),
 ];

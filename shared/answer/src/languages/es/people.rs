@@ -158,7 +158,6 @@ pub(super) static PEOPLE: &[Entry] = &[
         "(no soy yo|ese no soy yo|esa no soy yo|yo no soy) (se equivocó|está equivocado|está equivocada|tiene el número equivocado|número equivocado|es número equivocado|es el número equivocado|tienen el número equivocado|tiene a la persona equivocada|ese señor|esa señora|esa persona)",
     ]),
     (Cue::HeOrShe, &[
-        "ellos", "ella", "ellas", "él mismo", "ella misma", "fue ella", "fueron ellos", "fue él",
-        "(él|ella|ellos|ellas) (la|lo|las|los)",
+        "ellos", "ella", "ellas", "él mismo", "ella misma", "fue ella", "fueron ellos", "fue él", "él (la|lo|las|los)",
     ]),
 ];

@@ -149,5 +149,6 @@ pub(super) static WISHES: &[Entry] = &[
         "qué banco", "cuál banco", "cuál es su", "está bien mi tarjeta", "quién dice", "por qué bloquearon",
         "por qué la bloquearon", "por qué lo bloquearon", "por qué la rechazaron", "por qué lo rechazaron",
         "por qué rechazaron", "por qué cancelaron", "por qué la cancelaron",
+        "es (legítimo|legítima|válido|válida|real|verdad|cierto) (esto|esta llamada|eso que dice)",
     ]),
 ];

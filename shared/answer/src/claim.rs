@@ -8,6 +8,9 @@ const OBJECT_WORDS: usize = 4;
 /// Words of what was bought, at most, beside a yes: "yes I bought some new running shoes".
 const BOUGHT_WORDS: usize = 3;
 
+/// Words between a deed and the charge, at most: "made the fifty four dollar charge".
+const CHARGE_WORDS: usize = 3;
+
 /// Words of what is one's own, at most: "that's my gym membership".
 const OWN_WORDS: usize = 2;
 
@@ -50,16 +53,30 @@ pub(crate) fn owned(items: &[Item]) -> usize {
     let rest = items.get(at..).unwrap_or_default();
     let nouns = rest.iter().take_while(|item| item.cue().is_none()).count();
     let after = rest.get(nouns..).unwrap_or_default();
-    let ends = after
-        .iter()
-        .all(|item| matches!(item.cue(), Some(Cue::Object | Cue::There | Cue::Yes)));
+    let ends = after.iter().all(|item| {
+        matches!(
+            item.cue(),
+            Some(Cue::Object | Cue::Charge | Cue::There | Cue::Yes)
+        )
+    });
     if nouns <= OWN_WORDS && ends { nouns } else { 0 }
+}
+
+/// Whether the next is an object: "my card at the shop", and not "my card number".
+pub(crate) fn begins_object(rest: &[Item]) -> bool {
+    rest.first()
+        .is_some_and(|item| matches!(item.cue(), Some(Cue::Object | Cue::Charge | Cue::There)))
 }
 
 /// How many unknown words follow a deed as what was bought, with nothing after them that could be about another thing: "some
 /// new shoes at the mall". None when the deed names nothing, or too much.
 pub(crate) fn bought(rest: &[Item]) -> Option<usize> {
-    let counts = |item: &&Item| matches!(item.cue(), None | Some(Cue::Object | Cue::There));
+    let counts = |item: &&Item| {
+        matches!(
+            item.cue(),
+            None | Some(Cue::Object | Cue::Charge | Cue::There)
+        )
+    };
     let things = rest.iter().take_while(counts);
     let ends = rest
         .get(things.clone().count()..)
@@ -71,7 +88,7 @@ pub(crate) fn bought(rest: &[Item]) -> Option<usize> {
 }
 
 fn is_object(rest: &[Item], before: usize) -> bool {
-    let counts = |item: &&Item| matches!(item.cue(), Some(Cue::Object | Cue::There));
+    let counts = |item: &&Item| matches!(item.cue(), Some(Cue::Object | Cue::Charge | Cue::There));
     let found = rest.iter().take_while(counts).count();
     let objects = before + found;
     let unknown = rest
@@ -79,11 +96,17 @@ fn is_object(rest: &[Item], before: usize) -> bool {
         .skip(found)
         .take_while(|item| item.cue().is_none())
         .count();
+    let next = rest.get(found + unknown);
     match (objects, unknown) {
+        // "Made the fifty dollar charge".
+        (0, 1..=CHARGE_WORDS) => next.and_then(Item::cue) == Some(Cue::Charge),
         (0, _) => false,
         (_, 0) | (2.., _) => true,
-        (1, 1 | 2) => rest.get(found + unknown).is_some_and(|item| {
-            matches!(item.cue(), Some(Cue::Object | Cue::There | Cue::DeedIfNot))
+        (1, 1 | 2) => next.is_some_and(|item| {
+            matches!(
+                item.cue(),
+                Some(Cue::Object | Cue::Charge | Cue::There | Cue::DeedIfNot)
+            )
         }),
         (1, _) => false,
     }
@@ -93,7 +116,7 @@ fn is_object(rest: &[Item], before: usize) -> bool {
 pub(crate) fn names_place(rest: &[Item]) -> bool {
     rest.iter()
         .take(OBJECT_WORDS + 1)
-        .find(|item| !matches!(item.cue(), None | Some(Cue::Object)))
+        .find(|item| !matches!(item.cue(), None | Some(Cue::Object | Cue::Charge)))
         .is_some_and(|item| item.cue() == Some(Cue::There))
 }
 
@@ -106,6 +129,7 @@ pub(crate) fn ends_claim(rest: &[Item]) -> bool {
         next.cue(),
         None | Some(
             Cue::Object
+                | Cue::Charge
                 | Cue::There
                 | Cue::Neutral
                 | Cue::Habit

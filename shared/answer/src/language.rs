@@ -107,6 +107,8 @@ pub(crate) enum Cue {
     But,
     /// What a deed is done to: "it", "the transaction".
     Object,
+    /// As [`Cue::Object`], with other words before it too: "made the fifty dollar charge".
+    Charge,
     /// As [`Cue::Object`], the place of the question's transaction: "there".
     There,
     /// Begins a statement: after "no it's", the "no" turns nothing that follows. Otherwise as [`Cue::Light`].

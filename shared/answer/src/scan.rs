@@ -1,7 +1,7 @@
 //! One pass over a clause: who is the subject, what is negated, what is asked.
 
 use crate::{
-    claim::{bought, ends_claim, names_object, names_place, names_thing},
+    claim::{begins_object, bought, ends_claim, names_object, names_place, names_thing},
     evidence::{Item, Kind, Piece},
     language::{Cue, Match},
 };
@@ -46,6 +46,8 @@ pub(crate) struct Scan<'a, 'o> {
     negation: Option<Negation<'a>>,
     /// A hedge, or a second negation, stood before.
     doubtful: bool,
+    /// Where it stood.
+    doubted: usize,
     asks: Asks,
     /// Unknown words that were understood as what was bought.
     pub explained: usize,
@@ -64,6 +66,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             subject,
             negation: None,
             doubtful: false,
+            doubted: 0,
             explained: 0,
             asks: if question {
                 Asks::Clearly
@@ -125,7 +128,11 @@ impl<'a, 'o> Scan<'a, 'o> {
             }
             // In the middle it turns what nobody can tell: no yes stands beside it.
             Cue::No | Cue::NoOrNot => self.push(Kind::Stray, &[phrase]),
-            Cue::Me => self.subject = Subject::Me,
+            Cue::Me => {
+                self.subject = Subject::Me;
+                // "I don't have that app, I didn't do it", without the comma: a new sentence.
+                self.doubtful &= !self.unknown_between(self.doubted, at);
+            }
             Cue::HeOrShe if self.household_named() => self.subject = Subject::Household,
             Cue::Someone | Cue::HeOrShe => {
                 self.subject = Subject::Other;
@@ -197,16 +204,16 @@ impl<'a, 'o> Scan<'a, 'o> {
                 self.asks = self.asks.max(asks);
                 self.push(Kind::Question, &[phrase]);
             }
-            _ => self.remark(found),
+            _ => self.remark(at, found),
         }
     }
 
     /// Cues that neither turn nor are turned, except that a negated wish is none.
-    fn remark(&mut self, found: Match<'a>) {
+    fn remark(&mut self, at: usize, found: Match<'a>) {
         let phrase = found.phrase;
         match found.cue {
-            Cue::Hedge => self.weaken(Kind::Hedge, phrase),
-            Cue::Opinion => self.weaken(Kind::Opinion, phrase),
+            Cue::Hedge => self.weaken(Kind::Hedge, at, phrase),
+            Cue::Opinion => self.weaken(Kind::Opinion, at, phrase),
             Cue::Seldom
                 if self.negation.is_some() || self.doubtful || self.asks >= Asks::Clearly =>
             {
@@ -233,17 +240,22 @@ impl<'a, 'o> Scan<'a, 'o> {
         }
     }
 
-    fn weaken(&mut self, kind: Kind, phrase: &'a str) {
+    fn weaken(&mut self, kind: Kind, at: usize, phrase: &'a str) {
         self.doubtful = true;
+        self.doubted = at;
         self.push(kind, &[phrase]);
     }
 
     fn negate(&mut self, phrase: &'a str, at: usize, clear: bool) {
         // A doubled negation may cancel ("I can't say I didn't") or insist ("I never did no such thing").
-        self.doubtful |= self
+        let doubled = self
             .negation
             .as_ref()
-            .is_some_and(|before| before.clear && clear);
+            .is_some_and(|before| before.clear && clear && !self.restarts_between(before.at, at));
+        if doubled {
+            self.doubtful = true;
+            self.doubted = at;
+        }
         self.negation = Some(Negation {
             phrase,
             at,
@@ -261,6 +273,7 @@ impl<'a, 'o> Scan<'a, 'o> {
                     Cue::Assent
                         | Cue::Dissent
                         | Cue::Object
+                        | Cue::Charge
                         | Cue::There
                         | Cue::Yes
                         | Cue::No
@@ -332,11 +345,7 @@ impl<'a, 'o> Scan<'a, 'o> {
         let rest = self.items.get(at + 1..).unwrap_or_default();
         let buys = matches!(
             found.cue,
-            Cue::Bought
-                | Cue::BoughtThat
-                | Cue::BoughtThe
-                | Cue::OwnBought
-                | Cue::OwnBoughtThat
+            Cue::Bought | Cue::BoughtThat | Cue::BoughtThe | Cue::OwnBought | Cue::OwnBoughtThat
         );
         let takes_place = match found.cue {
             Cue::Paid | Cue::DeedIfThere => true,
@@ -350,7 +359,8 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::BoughtThat | Cue::OwnBoughtThat => names_thing(rest, false),
             Cue::BoughtThe => names_thing(rest, true),
             Cue::Deed | Cue::OwnDeed | Cue::OwnBought
-                if self.follows(at, Cue::Object) && ends_claim(rest) =>
+                if (self.follows(at, Cue::Object) || self.follows(at, Cue::Charge))
+                    && ends_claim(rest) =>
             {
                 true
             }
@@ -369,7 +379,11 @@ impl<'a, 'o> Scan<'a, 'o> {
             Subject::Me if found.cue == Cue::DeedIfThere && ends_claim(rest) => {
                 self.affirm(Kind::Used, &[found.phrase]);
             }
-            Subject::Me if buys && self.asks == Asks::Nothing && bought(rest).is_some() => {
+            Subject::Me
+                if (buys || found.cue == Cue::DeedIfThere && begins_object(rest))
+                    && self.asks == Asks::Nothing
+                    && bought(rest).is_some() =>
+            {
                 self.explained += bought(rest).unwrap_or_default();
                 self.push(Kind::Bought, &[found.phrase]);
             }
@@ -471,7 +485,9 @@ impl<'a, 'o> Scan<'a, 'o> {
                 // An unknown word may be a filler misheard.
                 !matches!(
                     item.cue(),
-                    None | Some(Cue::Object | Cue::There | Cue::Me | Cue::RepeatAlone)
+                    None | Some(
+                        Cue::Object | Cue::Charge | Cue::There | Cue::Me | Cue::RepeatAlone
+                    )
                 )
             })
             .and_then(Item::cue);
@@ -505,6 +521,23 @@ impl<'a, 'o> Scan<'a, 'o> {
             .any(|piece| matches!(piece.kind, Kind::Family | Kind::Lent))
     }
 
+    /// Whether a word that the table does not know stands between.
+    fn unknown_between(&self, from: usize, to: usize) -> bool {
+        let between = self.items.get(from + 1..to).unwrap_or_default();
+        between.iter().any(|item| item.found.is_none())
+    }
+
+    /// Whether the speaker begins anew between: a word that the table does not know, then "I".
+    fn restarts_between(&self, from: usize, to: usize) -> bool {
+        let me = self
+            .items
+            .get(..to)
+            .unwrap_or_default()
+            .iter()
+            .rposition(|item| item.cue() == Some(Cue::Me));
+        me.is_some_and(|me| me > from && self.unknown_between(from, me))
+    }
+
     fn last_is(&self, kind: Kind) -> bool {
         self.pieces.last().is_some_and(|piece| piece.kind == kind)
     }
@@ -529,7 +562,15 @@ impl<'a, 'o> Scan<'a, 'o> {
         rest.iter().all(|item| {
             matches!(
                 item.cue(),
-                Some(Cue::Object | Cue::There | Cue::Yes | Cue::No | Cue::NoOrNot | Cue::Me)
+                Some(
+                    Cue::Object
+                        | Cue::Charge
+                        | Cue::There
+                        | Cue::Yes
+                        | Cue::No
+                        | Cue::NoOrNot
+                        | Cue::Me
+                )
             )
         })
     }

@@ -88,6 +88,8 @@ struct Reader {
     heard: Heard,
     clause: Clause,
     word: String,
+    /// How often the word's last letter stood there in a row.
+    run: usize,
     count: usize,
 }
 
@@ -109,18 +111,34 @@ impl Reader {
             ',' | '.' | ';' | ':' | '!' | '¡' | '¿' | '…' | '—' | '–' | '\n' => {
                 self.end_clause(false);
             }
-            c if c.is_ascii_alphanumeric() => self.word.push(c.to_ascii_lowercase()),
+            c if c.is_ascii_alphanumeric() => self.letter(c.to_ascii_lowercase()),
             c if c.is_ascii() => self.end_word(),
             c => {
                 for part in std::iter::once(c).nfkd() {
                     if part.is_alphanumeric() {
-                        self.word
-                            .extend(part.to_lowercase().filter(|c| !is_combining_mark(*c)));
+                        for c in part.to_lowercase().filter(|c| !is_combining_mark(*c)) {
+                            self.letter(c);
+                        }
                     } else if !is_combining_mark(part) {
                         self.end_word();
                     }
                 }
             }
+        }
+    }
+
+    /// A letter three times and more is drawn out and heard as one: "nooo", "yesss".
+    fn letter(&mut self, c: char) {
+        self.run = if self.word.ends_with(c) {
+            self.run + 1
+        } else {
+            1
+        };
+        match self.run {
+            1 | 2 => self.word.push(c),
+            _ if c.is_ascii_digit() => self.word.push(c),
+            3 => drop(self.word.pop()),
+            _ => {}
         }
     }
 
@@ -162,6 +180,11 @@ mod tests {
     fn words_are_lower_case_without_accents_and_apostrophes() {
         assert_eq!(flat("I DIDN’T, Sí! 'tis"), "i didnt|si|tis");
         assert_eq!(flat("si\u{301} an\u{303}o año"), "si ano");
+    }
+
+    #[test]
+    fn what_is_drawn_out_is_heard_once() {
+        assert_eq!(flat("Nooo, yesss! Síííí 1000 zoo"), "no|yes|si 1000 zoo");
     }
 
     #[test]

@@ -49,7 +49,8 @@ mod tests {
         Cue::Copula,
     ];
 
-    const NEEDED: [Cue; 42] = [
+    const NEEDED: [Cue; 43] = [
+        Cue::Charge,
         Cue::Takes,
         Cue::HeOrShe,
         Cue::Lent,
@@ -108,6 +109,7 @@ mod tests {
             | Cue::Someone
             | Cue::HeOrShe
             | Cue::Lent
+            | Cue::Charge
             | Cue::Takes
             | Cue::Stranger
             | Cue::Household

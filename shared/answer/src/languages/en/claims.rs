@@ -803,6 +803,11 @@ pub(super) static CLAIMS: &[Entry] = &[
         "did make the other( one|)", "the other one (was|is) (me|mine)",
         "(that|the) other (one|charge|payment|purchase) (was|is) (me|mine)", "gift (card|cards)", "itunes (card|cards)",
         "bitcoin", "the man who", "the guy who", "a man who", "a guy who", "the person who", "the people who",
+        "why do you (ask|want to know|care)", "what's the (problem|matter|issue|big deal|deal)",
+        "what is the (problem|matter|issue)", "(what's|what is) wrong( with it| with that|)",
+        "is there (a|any|some) (problem|issue)( with it| with that|)",
+        "is (something|anything) wrong( with it| with that|)", "is that a problem", "what about it", "so what",
+        "why what happened", "what happened", "why is (that|it|there) (a problem|an issue|flagged|blocked|declined)",
     ]),
     (Cue::Fine, &[
         "it's fine", "that's fine", "is fine", "it's ok", "it's okay", "that's ok", "that's okay", "is okay", "is ok",

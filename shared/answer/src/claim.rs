@@ -62,10 +62,19 @@ pub(crate) fn owned(items: &[Item]) -> usize {
     if nouns <= OWN_WORDS && ends { nouns } else { 0 }
 }
 
+/// Whether a part of a sentence begins with what was done and to what: "bought it".
+pub(crate) fn begins_claim(part: &[Item]) -> bool {
+    part.split_first().is_some_and(|(first, rest)| {
+        matches!(
+            first.cue(),
+            Some(Cue::Deed | Cue::Paid | Cue::Bought | Cue::BoughtThat | Cue::BoughtThe)
+        ) && (names_object(rest) || names_place(rest))
+    })
+}
+
 /// Whether the next is an object: "my card at the shop", and not "my card number".
 pub(crate) fn begins_object(rest: &[Item]) -> bool {
-    rest.first()
-        .is_some_and(|item| matches!(item.cue(), Some(Cue::Object | Cue::Charge | Cue::There)))
+    rest.first().is_some_and(Item::is_object)
 }
 
 /// How many unknown words follow a deed as what was bought, with nothing after them that could be about another thing: "some
@@ -87,8 +96,13 @@ pub(crate) fn bought(rest: &[Item]) -> Option<usize> {
     (ends && (1..=BOUGHT_WORDS).contains(&nouns)).then_some(nouns)
 }
 
+/// How many unknown words name what the transaction was for; none when there are too many, or others stand among them.
+pub(crate) fn named(rest: &[Item]) -> usize {
+    bought(rest).unwrap_or_default()
+}
+
 fn is_object(rest: &[Item], before: usize) -> bool {
-    let counts = |item: &&Item| matches!(item.cue(), Some(Cue::Object | Cue::Charge | Cue::There));
+    let counts = |item: &&Item| item.is_object();
     let found = rest.iter().take_while(counts).count();
     let objects = before + found;
     let unknown = rest
@@ -102,12 +116,9 @@ fn is_object(rest: &[Item], before: usize) -> bool {
         (0, 1..=CHARGE_WORDS) => next.and_then(Item::cue) == Some(Cue::Charge),
         (0, _) => false,
         (_, 0) | (2.., _) => true,
-        (1, 1 | 2) => next.is_some_and(|item| {
-            matches!(
-                item.cue(),
-                Some(Cue::Object | Cue::Charge | Cue::There | Cue::DeedIfNot)
-            )
-        }),
+        (1, 1 | 2) => {
+            next.is_some_and(|item| item.is_object() || item.cue() == Some(Cue::DeedIfNot))
+        }
         (1, _) => false,
     }
 }
@@ -116,7 +127,7 @@ fn is_object(rest: &[Item], before: usize) -> bool {
 pub(crate) fn names_place(rest: &[Item]) -> bool {
     rest.iter()
         .take(OBJECT_WORDS + 1)
-        .find(|item| !matches!(item.cue(), None | Some(Cue::Object | Cue::Charge)))
+        .find(|item| item.found.is_some() && (!item.is_object() || item.cue() == Some(Cue::There)))
         .is_some_and(|item| item.cue() == Some(Cue::There))
 }
 
@@ -125,18 +136,17 @@ pub(crate) fn ends_claim(rest: &[Item]) -> bool {
     let Some(next) = rest.first() else {
         return true;
     };
-    !matches!(
-        next.cue(),
-        None | Some(
-            Cue::Object
-                | Cue::Charge
-                | Cue::There
-                | Cue::Neutral
-                | Cue::Habit
-                | Cue::Not
-                | Cue::Nobody
-                | Cue::DeedIfNot
-                | Cue::Agent
+    !next.is_object()
+        && !matches!(
+            next.cue(),
+            None | Some(
+                Cue::Neutral
+                    | Cue::Habit
+                    | Cue::Calls
+                    | Cue::Not
+                    | Cue::Nobody
+                    | Cue::DeedIfNot
+                    | Cue::Agent
+            )
         )
-    )
 }

@@ -1,7 +1,7 @@
 //! From words to evidence: cues found, clauses scanned, pieces gathered.
 
 use crate::{
-    claim::owned,
+    claim::{begins_claim, named, owned},
     language::{Cue, Lexicon, Match, Word},
     scan::{Scan, Subject},
     text::Heard,
@@ -11,6 +11,8 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Yes,
+    /// "So yes": a yes after its story.
+    SoYes,
     No,
     /// The speaker made it, said in full.
     Mine,
@@ -75,11 +77,14 @@ pub(crate) struct Evidence<'a> {
     pub pieces: Vec<Piece<'a>>,
     /// Words no phrase of the table covers: a long rest makes a bare yes doubtful.
     pub unknown: usize,
+    /// Those of them that were said after the last "so yes", which then does not conclude.
+    pub afterwards: usize,
 }
 
 pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
     let mut evidence = Evidence::default();
     let mut carried = Subject::None;
+    let mut lists = false;
     let (mut words, mut items) = (Vec::new(), Vec::new());
     for (at, clause) in heard.clauses.iter().enumerate() {
         words.clear();
@@ -96,13 +101,32 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
                 }
                 _ => (part, None),
             };
-            // "I, uh, made it": a pause does not take the subject away, a conjunction does.
+            // "I, uh, made it": a pause does not take the subject away. A conjunction does, but "I went there and bought it".
             let subject = std::mem::replace(&mut carried, Subject::None);
             let mut scan = Scan::new(part, subject, clause.question, &mut evidence.pieces);
             scan.run();
-            evidence.unknown -= scan.explained;
-            if parts.peek().is_none() && part.last().is_none_or(|item| item.cue() == Some(Cue::Me))
-            {
+            // "Some gloves and a toolbox": what follows "and" is bought too.
+            let listed = if lists { named(part) } else { 0 };
+            lists = scan.lists || listed > 0;
+            evidence.unknown -= scan.explained + listed;
+            let concludes = part.iter().rposition(|item| item.cue() == Some(Cue::SoYes));
+            let after = part.get(concludes.map_or(0, |at| at + 1)..);
+            let unknown = after
+                .unwrap_or_default()
+                .iter()
+                .filter(|item| item.found.is_none());
+            let before = if concludes.is_some() {
+                0
+            } else {
+                evidence.afterwards
+            };
+            evidence.afterwards = before + unknown.count();
+            let paused = parts.peek().is_none()
+                && part.last().is_none_or(|item| item.cue() == Some(Cue::Me));
+            let goes_on = parted.is_some_and(|found| found.cue == Cue::Break)
+                && parts.peek().is_some_and(|next| begins_claim(next))
+                && scan.asserts();
+            if paused || goes_on {
                 carried = scan.subject;
             }
             if let Some(but) = parted.filter(|found| found.cue == Cue::But) {
@@ -132,6 +156,11 @@ impl Item<'_> {
     pub fn cue(&self) -> Option<Cue> {
         self.found.map(|found| found.cue)
     }
+
+    /// Whether a deed can be done to it.
+    pub fn is_object(&self) -> bool {
+        self.cue().is_some_and(Cue::is_object)
+    }
 }
 
 /// The clause as items, without the words that say nothing; returns the number of unknown words.
@@ -144,6 +173,8 @@ fn find<'a>(words: &[Word], lexicon: &'a Lexicon, items: &mut Vec<Item<'a>>) -> 
             Some(Cue::Light) => {}
             Some(Cue::Copula) => begins = true,
             Some(Cue::Own) => own = true,
+            // Emphasis outside a phrase says nothing either.
+            None if rest.first().is_some_and(|word| word.skipped()) => {}
             cue => {
                 unknown += usize::from(cue.is_none());
                 items.push(Item { found, begins, own });

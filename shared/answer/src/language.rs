@@ -9,8 +9,12 @@ use crate::{phrases, text};
 pub(crate) enum Cue {
     /// An answer by itself: "yes". Counts at the beginning or the end of a clause.
     Yes,
+    /// A yes that concludes: "so yes". What was told before it is its story.
+    SoYes,
     /// An answer by itself: "no". Counts at the beginning or the end of a clause; directly before a fraud word it may negate it.
     No,
+    /// A no that concludes, which denies it whatever was told before: "so no".
+    SoNo,
     /// Yes when the clause is about nothing else ("sure", "that is correct"), only emphasis otherwise ("I'm sure I made it").
     Assent,
     /// The opposite of [`Cue::Assent`]: "that is false".
@@ -59,6 +63,8 @@ pub(crate) enum Cue {
     Seldom,
     /// The speaker stands by it: "that was me", "it's legitimate".
     Mine,
+    /// What one does on the telephone: with it [`Cue::Mine`] is about a call: "it was me calling".
+    Calls,
     /// The speaker denies it: "not me", "someone else".
     NotMine,
     /// Asks to stop it, which denies it; negated, it supports a yes: "block it", "don't cancel it".
@@ -115,10 +121,19 @@ pub(crate) enum Cue {
     Copula,
     /// After [`Cue::Copula`], what the transaction was for is the speaker's: "that's my gym". Otherwise as [`Cue::Light`].
     Own,
+    /// Opens what the transaction was for, a few nouns that a yes then bears beside it: "that's for the", "it was a".
+    Names,
     /// Says nothing here and hides what would: "no problem", "fraud department".
     Neutral,
     /// Grammar and filler words.
     Light,
+}
+
+impl Cue {
+    /// What a deed is done to, or where.
+    pub const fn is_object(self) -> bool {
+        matches!(self, Self::Object | Self::Charge | Self::There)
+    }
 }
 
 /// A cue and what says it.
@@ -160,6 +175,13 @@ pub(crate) struct Word {
     id: Option<usize>,
     /// May stand inside a phrase.
     skipped: bool,
+}
+
+impl Word {
+    /// Whether it may stand inside a phrase.
+    pub const fn skipped(self) -> bool {
+        self.skipped
+    }
 }
 
 /// A beginning of phrases.

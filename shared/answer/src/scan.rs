@@ -1,7 +1,7 @@
 //! One pass over a clause: who is the subject, what is negated, what is asked.
 
 use crate::{
-    claim::{begins_object, bought, ends_claim, names_object, names_place, names_thing},
+    claim::{begins_object, bought, ends_claim, named, names_object, names_place, names_thing},
     evidence::{Item, Kind, Piece},
     language::{Cue, Match},
 };
@@ -38,19 +38,30 @@ enum Asks {
     Caller,
 }
 
+/// Words of a claim that may go on: "it was me who paid".
+const LONG_CLAIM: usize = 4;
+
 /// One pass over a clause.
 pub(crate) struct Scan<'a, 'o> {
     items: &'o [Item<'a>],
     pieces: &'o mut Vec<Piece<'a>>,
     pub subject: Subject,
     negation: Option<Negation<'a>>,
+    /// A negation stood somewhere.
+    negated: bool,
     /// A hedge, or a second negation, stood before.
     doubtful: bool,
     /// Where it stood.
     doubted: usize,
+    /// Where the question opened.
+    asked: usize,
+    /// Where the scan is.
+    at: usize,
     asks: Asks,
     /// Unknown words that were understood as what was bought.
     pub explained: usize,
+    /// What was bought may go on after "and".
+    pub lists: bool,
 }
 
 impl<'a, 'o> Scan<'a, 'o> {
@@ -65,15 +76,24 @@ impl<'a, 'o> Scan<'a, 'o> {
             pieces,
             subject,
             negation: None,
+            negated: false,
             doubtful: false,
             doubted: 0,
+            asked: 0,
+            at: 0,
             explained: 0,
+            lists: false,
             asks: if question {
                 Asks::Clearly
             } else {
                 Asks::Nothing
             },
         }
+    }
+
+    /// The speaker says what they did, without a doubt or a denial.
+    pub fn asserts(&self) -> bool {
+        self.subject == Subject::Me && !self.doubtful && self.asks == Asks::Nothing && !self.negated
     }
 
     pub fn run(&mut self) {
@@ -100,9 +120,30 @@ impl<'a, 'o> Scan<'a, 'o> {
     }
 
     fn step(&mut self, at: usize, found: Match<'a>) {
+        self.at = at;
         let phrase = found.phrase;
         match found.cue {
-            Cue::Yes if self.at_edge(at) => self.affirm(Kind::Yes, &[phrase]),
+            Cue::Yes if self.at_edge(at) || self.after_object(at) => {
+                self.affirm(Kind::Yes, &[phrase]);
+            }
+            Cue::SoYes => {
+                // Begins anew: what stood before it turns nothing after it.
+                if let Some(negation) = self.negation.take() {
+                    self.push(Kind::Stray, &[negation.phrase]);
+                }
+                (self.subject, self.doubtful) = (Subject::None, false);
+                self.asks = if self.asks == Asks::Clearly {
+                    self.asks
+                } else {
+                    Asks::Nothing
+                };
+                self.affirm(Kind::SoYes, &[phrase]);
+            }
+            Cue::Names => {
+                let rest = self.items.get(at + 1..).unwrap_or_default();
+                self.explained += named(rest);
+                self.lists = named(rest) > 0;
+            }
             Cue::No if self.negates_next(at) => self.negate(phrase, at, false),
             Cue::Assent | Cue::Dissent => self.statement(found),
             // "Not now" alone puts off; no yes stands beside it.
@@ -128,11 +169,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             }
             // In the middle it turns what nobody can tell: no yes stands beside it.
             Cue::No | Cue::NoOrNot => self.push(Kind::Stray, &[phrase]),
-            Cue::Me => {
-                self.subject = Subject::Me;
-                // "I don't have that app, I didn't do it", without the comma: a new sentence.
-                self.doubtful &= !self.unknown_between(self.doubted, at);
-            }
+            Cue::Me => self.subject = Subject::Me,
             Cue::HeOrShe if self.household_named() => self.subject = Subject::Household,
             Cue::Someone | Cue::HeOrShe => {
                 self.subject = Subject::Other;
@@ -152,14 +189,39 @@ impl<'a, 'o> Scan<'a, 'o> {
             | Cue::DeedIfThere => {
                 self.deed(at, found);
             }
+            Cue::Mine
+            | Cue::NotMine
+            | Cue::SoNo
+            | Cue::Fine
+            | Cue::Block
+            | Cue::Permit
+            | Cue::Lent => self.stands_by(at, found),
+            Cue::Fraud => self.fraud(at, phrase),
+            Cue::Takes if self.subject == Subject::Stranger => self.fraud(at, phrase),
+            Cue::What if self.items.len() == 1 => self.push(Kind::Repeat, &[phrase]),
+            Cue::Ask | Cue::What => {
+                let asks = match found.cue {
+                    Cue::Ask if at == 0 => Asks::Caller,
+                    Cue::Ask => Asks::Clearly,
+                    _ => Asks::Something,
+                };
+                if asks > self.asks {
+                    (self.asks, self.asked) = (asks, at);
+                }
+                self.push(Kind::Question, &[phrase]);
+            }
+            _ => self.remark(at, found),
+        }
+    }
+
+    /// Cues that say whose it is by themselves, and what is to be done with it.
+    fn stands_by(&mut self, at: usize, found: Match<'a>) {
+        let phrase = found.phrase;
+        match found.cue {
             Cue::Mine => match self.negation.take() {
                 Some(negation) => self.deny(&[negation.phrase, phrase]),
-                // "It was me who called": about something else than the table knows.
-                None if self
-                    .items
-                    .get(at + 1)
-                    .is_some_and(|item| matches!(item.cue(), None | Some(Cue::Neutral))) =>
-                {
+                // "It was me calling": about something else.
+                None if self.calls_after(at) || self.goes_on(at, found) => {
                     self.push(Kind::Hedge, &[phrase]);
                 }
                 // "My wife is authorised".
@@ -168,7 +230,15 @@ impl<'a, 'o> Scan<'a, 'o> {
                 }
                 None => self.affirm(Kind::Mine, &[phrase]),
             },
+            Cue::SoNo if self.turns_something(at) => self.negate(phrase, at, true),
+            // Decides as "but it was not me" does.
+            Cue::SoNo => {
+                self.push(Kind::But, &[phrase]);
+                self.push(Kind::NotMine, &[phrase]);
+            }
             Cue::NotMine => match self.negation.take() {
+                // "We don't even have one round here, that's not mine", without the comma.
+                Some(negation) if self.unknown_between(negation.at, at) => self.deny(&[phrase]),
                 Some(negation) => self.push(Kind::NotMineDoubtful, &[negation.phrase, phrase]),
                 None => self.deny(&[phrase]),
             },
@@ -192,19 +262,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::Permit if self.merely_permitted(at) => {}
             Cue::Permit if self.negation.is_none() => self.affirm(Kind::Permit, &[phrase]),
             Cue::Lent if self.negation.is_none() => self.affirm(Kind::Lent, &[phrase]),
-            Cue::Fraud => self.fraud(at, phrase),
-            Cue::Takes if self.subject == Subject::Stranger => self.fraud(at, phrase),
-            Cue::What if self.items.len() == 1 => self.push(Kind::Repeat, &[phrase]),
-            Cue::Ask | Cue::What => {
-                let asks = match found.cue {
-                    Cue::Ask if at == 0 => Asks::Caller,
-                    Cue::Ask => Asks::Clearly,
-                    _ => Asks::Something,
-                };
-                self.asks = self.asks.max(asks);
-                self.push(Kind::Question, &[phrase]);
-            }
-            _ => self.remark(at, found),
+            _ => {}
         }
     }
 
@@ -223,7 +281,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::Unknown => self.push(Kind::NotMineDoubtful, &[phrase]),
             Cue::Unsure => self.push(Kind::Unsure, &[phrase]),
             Cue::Pause => self.push(Kind::Pause, &[phrase]),
-            Cue::Habit => self.push(Kind::Aside, &[phrase]),
+            Cue::Habit | Cue::Calls => self.push(Kind::Aside, &[phrase]),
             Cue::Repeat => self.push(Kind::Repeat, &[phrase]),
             Cue::RepeatAlone
                 if self.items.len() == 1
@@ -251,11 +309,12 @@ impl<'a, 'o> Scan<'a, 'o> {
         let doubled = self
             .negation
             .as_ref()
-            .is_some_and(|before| before.clear && clear && !self.restarts_between(before.at, at));
+            .is_some_and(|before| before.clear && clear && !self.unknown_between(before.at, at));
         if doubled {
             self.doubtful = true;
             self.doubted = at;
         }
+        self.negated = true;
         self.negation = Some(Negation {
             phrase,
             at,
@@ -359,8 +418,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::BoughtThat | Cue::OwnBoughtThat => names_thing(rest, false),
             Cue::BoughtThe => names_thing(rest, true),
             Cue::Deed | Cue::OwnDeed | Cue::OwnBought
-                if (self.follows(at, Cue::Object) || self.follows(at, Cue::Charge))
-                    && ends_claim(rest) =>
+                if self.follows_object(at) && ends_claim(rest) =>
             {
                 true
             }
@@ -379,12 +437,14 @@ impl<'a, 'o> Scan<'a, 'o> {
             Subject::Me if found.cue == Cue::DeedIfThere && ends_claim(rest) => {
                 self.affirm(Kind::Used, &[found.phrase]);
             }
-            Subject::Me
-                if (buys || found.cue == Cue::DeedIfThere && begins_object(rest))
+            Subject::Me | Subject::None
+                if (subject == Subject::Me || self.only_answers_before(at))
+                    && (buys || found.cue == Cue::DeedIfThere && begins_object(rest))
                     && self.asks == Asks::Nothing
                     && bought(rest).is_some() =>
             {
                 self.explained += bought(rest).unwrap_or_default();
+                self.lists = true;
                 self.push(Kind::Bought, &[found.phrase]);
             }
             Subject::Me if matches!(found.cue, Cue::DeedIfThere | Cue::BoughtThe) => {}
@@ -425,7 +485,10 @@ impl<'a, 'o> Scan<'a, 'o> {
     }
 
     fn deny(&mut self, words: &[&'a str]) {
-        let kind = if self.doubtful || self.asks >= Asks::Clearly {
+        // "I think there's some mistake, it wasn't me", without the comma: what is weakened ends at a word of its own.
+        let doubtful = self.doubtful && !self.unknown_between(self.doubted, self.at);
+        let asks = self.asks >= Asks::Clearly && !self.unknown_between(self.asked, self.at);
+        let kind = if doubtful || asks {
             Kind::NotMineDoubtful
         } else {
             Kind::NotMine
@@ -442,31 +505,30 @@ impl<'a, 'o> Scan<'a, 'o> {
 
     /// Whether only answers stand before, or only answers follow: "no problem was seen" is not a no, "I did, no" is.
     fn at_edge(&self, at: usize) -> bool {
-        let answers = |items: &[Item]| {
-            items.iter().all(|item| {
-                matches!(
-                    item.cue(),
-                    Some(
-                        Cue::Yes
-                            | Cue::No
-                            | Cue::NoOrNot
-                            | Cue::Assent
-                            | Cue::Correction
-                            | Cue::Repeat
-                            | Cue::RepeatAlone
-                            | Cue::Identity
-                            | Cue::Pause
-                            | Cue::Ask
-                            | Cue::What
-                    )
-                )
-            })
-        };
-        let (before, after) = (
-            self.items.get(..at).unwrap_or_default(),
-            self.items.get(at + 1..).unwrap_or_default(),
-        );
-        answers(before) || answers(after)
+        let after = self.items.get(at + 1..).unwrap_or_default();
+        self.only_answers_before(at) || after.iter().all(answers)
+    }
+
+    fn only_answers_before(&self, at: usize) -> bool {
+        let before = self.items.get(..at).unwrap_or_default();
+        before.iter().all(answers)
+    }
+
+    /// "That one, yeah, I bought it": only what it is about stands before.
+    fn after_object(&self, at: usize) -> bool {
+        let before = self.items.get(..at).unwrap_or_default();
+        before.iter().all(Item::is_object)
+    }
+
+    /// "It was me who paid" "rent": a claim of many words may not be complete before a word that the table does not know.
+    fn goes_on(&self, at: usize, found: Match) -> bool {
+        let next = self.items.get(at + 1);
+        found.length >= LONG_CLAIM && next.is_some_and(|item| item.found.is_none())
+    }
+
+    fn calls_after(&self, at: usize) -> bool {
+        let after = self.items.get(at + 1..).unwrap_or_default();
+        after.iter().any(|item| item.cue() == Some(Cue::Calls))
     }
 
     /// Whether a bare "no" turns the next word: "no fraud", "no purchase"; but not in "no it's fraud".
@@ -483,12 +545,9 @@ impl<'a, 'o> Scan<'a, 'o> {
             .iter()
             .find(|item| {
                 // An unknown word may be a filler misheard.
-                !matches!(
-                    item.cue(),
-                    None | Some(
-                        Cue::Object | Cue::Charge | Cue::There | Cue::Me | Cue::RepeatAlone
-                    )
-                )
+                item.found.is_some()
+                    && !item.is_object()
+                    && !matches!(item.cue(), Some(Cue::Me | Cue::RepeatAlone))
             })
             .and_then(Item::cue);
         matches!(
@@ -527,19 +586,13 @@ impl<'a, 'o> Scan<'a, 'o> {
         between.iter().any(|item| item.found.is_none())
     }
 
-    /// Whether the speaker begins anew between: a word that the table does not know, then "I".
-    fn restarts_between(&self, from: usize, to: usize) -> bool {
-        let me = self
-            .items
-            .get(..to)
-            .unwrap_or_default()
-            .iter()
-            .rposition(|item| item.cue() == Some(Cue::Me));
-        me.is_some_and(|me| me > from && self.unknown_between(from, me))
-    }
-
     fn last_is(&self, kind: Kind) -> bool {
         self.pieces.last().is_some_and(|piece| piece.kind == kind)
+    }
+
+    fn follows_object(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.items.get(before));
+        before.is_some_and(Item::is_object)
     }
 
     fn follows(&self, at: usize, cue: Cue) -> bool {
@@ -560,18 +613,31 @@ impl<'a, 'o> Scan<'a, 'o> {
     fn rest_is_object(&self, from: usize) -> bool {
         let rest = self.items.get(from..).unwrap_or_default();
         rest.iter().all(|item| {
-            matches!(
-                item.cue(),
-                Some(
-                    Cue::Object
-                        | Cue::Charge
-                        | Cue::There
-                        | Cue::Yes
-                        | Cue::No
-                        | Cue::NoOrNot
-                        | Cue::Me
+            item.is_object()
+                || matches!(
+                    item.cue(),
+                    Some(Cue::Yes | Cue::No | Cue::NoOrNot | Cue::Me)
                 )
-            )
         })
     }
+}
+
+/// Whether it can stand beside an answer that is meant as one.
+fn answers(item: &Item) -> bool {
+    matches!(
+        item.cue(),
+        Some(
+            Cue::Yes
+                | Cue::No
+                | Cue::NoOrNot
+                | Cue::Assent
+                | Cue::Correction
+                | Cue::Repeat
+                | Cue::RepeatAlone
+                | Cue::Identity
+                | Cue::Pause
+                | Cue::Ask
+                | Cue::What
+        )
+    )
 }

@@ -20,7 +20,7 @@ pub(crate) struct Heard {
 /// Words between two punctuation marks.
 #[derive(Debug, Default)]
 pub(crate) struct Clause {
-    /// Lower case, without accents and apostrophes; never empty; no word twice in a row ("I I made it").
+    /// Lower case, without accents and apostrophes; never empty; no word and no pair twice in a row ("I I made it").
     letters: String,
     /// Where each word ends in the letters.
     ends: Vec<usize>,
@@ -45,6 +45,26 @@ impl Clause {
             .and_then(|at| self.ends.get(at));
         let end = self.ends.last()?;
         self.letters.get(before.copied().unwrap_or(0)..*end)
+    }
+
+    /// "I made I made it", "do not do not": a pair of words said twice is one.
+    fn drop_repeated_pair(&mut self) {
+        let count = self.ends.len();
+        let start = |word: usize| match word.checked_sub(1) {
+            None => Some(0),
+            Some(before) => self.ends.get(before).copied(),
+        };
+        let pair = |from: usize| self.letters.get(start(from)?..*self.ends.get(from + 1)?);
+        let Some(first) = count.checked_sub(4) else {
+            return;
+        };
+        // Compared by their letters and by where their words part.
+        let parted = |from: usize| Some(self.ends.get(from)? - start(from)?);
+        if pair(first) == pair(first + 2) && parted(first) == parted(first + 2) {
+            let length = start(first + 2).unwrap_or_default();
+            self.letters.truncate(length);
+            self.ends.truncate(count - 2);
+        }
     }
 
     fn push(&mut self, word: &str) {
@@ -149,6 +169,7 @@ impl Reader {
         self.count += 1;
         if self.count <= MAX_WORDS && self.clause.last() != Some(&self.word) {
             self.clause.push(&self.word);
+            self.clause.drop_repeated_pair();
         }
         self.word.clear();
     }
@@ -185,6 +206,8 @@ mod tests {
     #[test]
     fn what_is_drawn_out_is_heard_once() {
         assert_eq!(flat("Nooo, yesss! Síííí 1000 zoo"), "no|yes|si 1000 zoo");
+        assert_eq!(flat("I made I made it, do not do not"), "i made it|do not");
+        assert_eq!(flat("a bc ab c"), "a bc ab c");
     }
 
     #[test]

@@ -7,8 +7,8 @@ use crate::{
         Kind::{
             self, Agent, Aside, BlockOrNot, Bought, But, Correction, Family, FamilyDid, Fine,
             Fraud, Hedge, Identity, Lent, Mine, MineBriefly, No, NoFraud, NotFraud, NotMine,
-            NotMineDoubtful, Opinion, OptOut, Pause, Permit, Question, Repeat, Seldom, Stray,
-            Unsure, Used, WrongPerson, Yes,
+            NotMineDoubtful, Opinion, OptOut, Pause, Permit, Question, Repeat, Seldom, SoYes,
+            Stray, Unsure, Used, WrongPerson, Yes,
         },
         Piece,
     },
@@ -54,7 +54,7 @@ pub(crate) fn decide(evidence: &Evidence, cut: bool, carrier: Option<f32>) -> Re
         .map(|value| value.clamp(0.0, 1.0));
     let mut pieces = after_correction(&evidence.pieces);
     settle_contrast(&mut pieces);
-    let mut found = weigh(&pieces, evidence.unknown);
+    let mut found = weigh(&pieces, evidence.unknown, evidence.afterwards);
     if carrier.is_some_and(|value| value < MIN_CARRIER_CONFIDENCE)
         && matches!(found.label, Label::Yes | Label::WrongPerson)
     {
@@ -81,8 +81,12 @@ pub(crate) fn decide(evidence: &Evidence, cut: bool, carrier: Option<f32>) -> Re
 }
 
 /// The rules, first match wins. The order is the order of harm: what stops a loss comes before what closes the case.
-fn weigh(pieces: &[Piece], unknown: usize) -> Verdict {
-    let heard = Weighed { pieces, unknown };
+fn weigh(pieces: &[Piece], unknown: usize, afterwards: usize) -> Verdict {
+    let heard = Weighed {
+        pieces,
+        unknown,
+        afterwards,
+    };
     heard
         .alarm()
         .or_else(|| heard.request())
@@ -102,6 +106,8 @@ fn weigh(pieces: &[Piece], unknown: usize) -> Verdict {
 struct Weighed<'a> {
     pieces: &'a [Piece<'a>],
     unknown: usize,
+    /// Unknown words after "so yes".
+    afterwards: usize,
 }
 
 impl Weighed<'_> {
@@ -123,7 +129,7 @@ impl Weighed<'_> {
     /// Claimed in full; beside a "no", "I did" is too little.
     fn claimed(&self) -> bool {
         let supported = self.has(Used) && self.has(NotFraud) && !self.has(Fine)
-            || self.has(Bought) && self.has(Yes);
+            || self.has(Bought) && self.any(&[Yes, Fine]);
         let used = supported
             && self.unknown == 0
             && !self.any(&[No, Aside, Question, Repeat, Identity, Correction, But]);
@@ -230,7 +236,7 @@ impl Weighed<'_> {
         if self.but_no() && !self.any(&[Unsure, NotMineDoubtful, Pause]) {
             return Some(verdict(Label::No, certainty::MIXED, "said no", &[But, No]));
         }
-        let hedged = self.any(&[Yes, No, Mine, MineBriefly, Fine, Family, NotFraud])
+        let hedged = self.any(&[Yes, SoYes, No, Mine, MineBriefly, Fine, Family, NotFraud])
             || self.unknown <= UNKNOWN_BESIDE_MAYBE && !self.has(Question);
         let answered = self.last(&[Mine, MineBriefly, NotMine, No]);
         let paused = self.last(&[Pause]) > answered;
@@ -244,7 +250,24 @@ impl Weighed<'_> {
         })
     }
 
+    /// "I was there with the kids, so yes": a yes after its story, with nothing in it that speaks against it.
+    fn concluded(&self) -> bool {
+        self.has(SoYes)
+            && self.afterwards == 0
+            && (!self.any(&[Family, Lent]) || self.any(&[Mine, Fine, Permit]))
+            && !self.any(&[No, Stray, Identity, Repeat, Correction, But])
+            && self.last(&[Question]) <= self.last(&[SoYes])
+    }
+
     fn claim(&self) -> Option<Verdict> {
+        if self.concluded() {
+            return Some(verdict(
+                Label::Yes,
+                certainty::PLAIN,
+                "concluded yes",
+                &[SoYes, Mine, MineBriefly, Family],
+            ));
+        }
         if self.claimed() {
             if self.has(Stray) {
                 return Some(contradictory(&[Mine, MineBriefly, Stray]));
@@ -360,16 +383,28 @@ fn after_correction<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
 }
 
 /// "I never do this but I made it", "I suppose it looks odd but that was me": a claim in full after "but", with nothing that
-/// weakens it, takes back what one never does and what one only supposes. Without it they are a denial and a hedge.
+/// weakens it, takes back what one never does and what one only supposes; with a yes beside it ("but yes that was me") every
+/// doubt. Without it what one never does is a denial, and what one supposes a hedge.
 fn settle_contrast(pieces: &mut Vec<Piece>) {
-    let but = pieces.iter().rposition(|piece| piece.kind == But);
-    let after = but.and_then(|but| pieces.get(but..)).unwrap_or_default();
-    let clear = after.iter().any(|piece| piece.kind == Mine)
-        && after
-            .iter()
-            .all(|piece| matches!(piece.kind, But | Mine | MineBriefly | Yes | Fine | NotFraud));
+    let turn = pieces
+        .iter()
+        .rposition(|piece| matches!(piece.kind, But | SoYes));
+    let after = turn.and_then(|turn| pieces.get(turn..)).unwrap_or_default();
+    let said = |kinds: &[Kind]| after.iter().any(|piece| kinds.contains(&piece.kind));
+    let clear = said(&[Mine])
+        && after.iter().all(|piece| {
+            matches!(
+                piece.kind,
+                But | SoYes | Mine | MineBriefly | Yes | Fine | NotFraud
+            )
+        });
+    let emphatic = clear && said(&[Yes, SoYes]);
     if clear {
-        pieces.retain(|piece| !matches!(piece.kind, Seldom | Opinion));
+        pieces.retain(|piece| match piece.kind {
+            Seldom | Opinion => false,
+            Hedge | Unsure | Pause => !emphatic,
+            _ => true,
+        });
     }
     for piece in pieces {
         piece.kind = match piece.kind {

@@ -49,7 +49,11 @@ mod tests {
         Cue::Copula,
     ];
 
-    const NEEDED: [Cue; 43] = [
+    const NEEDED: [Cue; 47] = [
+        Cue::SoNo,
+        Cue::Calls,
+        Cue::SoYes,
+        Cue::Names,
         Cue::Charge,
         Cue::Takes,
         Cue::HeOrShe,
@@ -109,6 +113,10 @@ mod tests {
             | Cue::Someone
             | Cue::HeOrShe
             | Cue::Lent
+            | Cue::SoNo
+            | Cue::Calls
+            | Cue::SoYes
+            | Cue::Names
             | Cue::Charge
             | Cue::Takes
             | Cue::Stranger

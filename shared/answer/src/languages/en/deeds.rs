@@ -34,7 +34,7 @@ pub(super) static DEEDS: &[Entry] = &[
         "have reserved", "have booked", "rented", "hired", "renewed", "donated", "upgraded", "preordered",
         "pre ordered", "splurged on", "treated myself to", "spent", "have rented", "have renewed", "did rent",
         "did renew", "did spend", "have spent", "shopped for", "went and bought", "gone and bought", "went and ordered",
-        "grabbed", "bought myself", "bought us", "topped up",
+        "grabbed", "bought myself", "bought us", "topped up", "bot",
     ]),
     (Cue::BoughtThat, &[
         "bought that", "bought this", "bought those", "bought these", "ordered that", "ordered this", "ordered those",
@@ -78,7 +78,11 @@ pub(super) static DEEDS: &[Entry] = &[
         "visited (that|this|their) {spot}", "{ing}",
         "(make|do|place|complete) (any|a|no) (purchase|payment|transaction|order|charge)", "eat there", "be there",
         "live there", "stay there", "ask for (it|that|this)", "consent to", "agree to", "sign anything", "sign off on",
-        "touch", "go near", "go anywhere near", "spend (any|that|this|my|a)",
+        "touch", "go near", "go anywhere near", "spend (any|that|this|my|a)", "been out", "left (the|my) (house|home)",
+        "leave (the|my) house", "left home", "gone out", "been anywhere", "go (out|anywhere|near it|near there)",
+        "come from me", "go through with (it|that)", "went through with (it|that)",
+        "(finish|finished|completed) (it|that|the order|the purchase|the payment)",
+        "knowing (this|that|it|about this|about it)", "been anywhere near", "had it", "touched (it|that card|my card)",
     ]),
     (Cue::DeedIfThere, &[
         "used that card", "used this card", "swiped", "shopped", "did shop", "did use my card", "was shopping",
@@ -92,5 +96,8 @@ pub(super) static DEEDS: &[Entry] = &[
     ]),
     (Cue::Paid, &[
         "paid", "did pay", "have paid", "picked up", "got myself", "bought me", "subscribed to", "signed up for",
+    ]),
+    (Cue::OwnDeed, &[
+        "just {past} (it|that|this)",
     ]),
 ];

@@ -37,7 +37,8 @@ pub(super) static ENGLISH: Language = Language {
         ]),
         ("past", &[
             "made", "did", "bought", "ordered", "purchased", "paid", "paid for", "booked", "used", "placed",
-            "authorized", "authorised", "approved", "sent", "requested", "signed up for", "set up",
+            "authorized", "authorised", "approved", "sent", "requested", "signed up for", "set up", "swiped", "tapped",
+            "charged",
         ]),
         ("base", &[
             "make", "do", "buy", "order", "purchase", "pay", "pay for", "book", "use", "place", "authorize",
@@ -46,7 +47,8 @@ pub(super) static ENGLISH: Language = Language {
         ("ing", &[
             "making", "doing", "buying", "ordering", "purchasing", "paying", "paying for", "booking", "using",
             "sending", "getting", "shopping", "filling up", "topping up", "picking up", "renewing", "spending",
-            "trying to buy", "trying to pay", "trying to order", "trying to use", "trying to get",
+            "trying to buy", "trying to pay", "trying to order", "trying to use", "trying to get", "stocking up",
+            "treating", "splurging", "refilling", "catching up", "paying off", "putting through", "booking in",
         ]),
         ("thing", &[
             "it", "that", "this", "that one", "this one", "them", "those", "these", "that charge", "that payment",

@@ -15,7 +15,7 @@ pub(super) static ANSWERS: &[Entry] = &[
         "sí en efecto", "correcto sí", "a huevo", "sí cómo no", "sí desde luego", "ese sí", "esa sí", "esos sí",
         "esas sí", "este sí", "sí eso sí", "sí afirmativo", "sí correcto", "ándale sí", "dale sí",
         "(le|te|lo|la|se lo|se la) confirmo", "(yo |)doy fe",
-        "estoy de acuerdo con (eso|esa compra|ese cargo|la compra|el cargo)", "claro que fui", "sí lo es", "sí lo fue",
+        "estoy de acuerdo con (eso|esa compra|ese cargo|la compra|el cargo)", "sí lo es", "sí lo fue",
         "estoy en conocimiento", "(soy|estoy) consciente de (eso|esa compra|ese cargo)", "mi respuesta es afirmativa",
         "la respuesta es afirmativa", "un sí", "un sí rotundo",
     ]),
@@ -57,5 +57,13 @@ pub(super) static ANSWERS: &[Entry] = &[
         "espere", "espera", "un momento", "corrijo", "quería decir", "quiero decir", "quise decir", "digo",
         "perdón digo", "más bien", "mejor dicho", "me equivoqué", "rectifico", "pensándolo bien", "ahora que lo pienso",
         "espérese", "espérate", "aguarde", "aguarda", "pérame", "un momentito", "un segundito", "un segundo",
+    ]),
+    (Cue::SoYes, &[
+        "así que (pues |)sí", "entonces (pues |)sí", "o sea que sí", "conque sí", "de modo que sí", "por eso sí",
+        "así que claro que sí", "por lo tanto sí", "y por eso sí", "así que todo bien sí",
+    ]),
+    (Cue::SoNo, &[
+        "así que (pues |)no", "entonces (pues |)no", "o sea que no", "conque no", "de modo que no", "por eso no",
+        "por lo tanto no", "así que claro que no", "así que yo no",
     ]),
 ];

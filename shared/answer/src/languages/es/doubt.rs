@@ -22,7 +22,10 @@ pub(super) static DOUBT: &[Entry] = &[
         "no consigo recordar", "no alcanzo a recordar", "no sé si", "no sabemos", "no lo sabemos", "no caigo",
         "no lo recuerdo bien", "tengo mis dudas", "quizás sí quizás no", "ni sí ni no", "ni yo sé", "ni yo lo sé",
         "ni yo mismo sé", "ni yo mismo lo sé", "ni yo misma sé", "ni yo misma lo sé", "ni yo me acuerdo",
-        "ni yo recuerdo",
+        "ni yo recuerdo", "no estoy (cierto|cierta)", "ni que sí ni que no",
+        "(tengo|tendría|habría|hay|tendríamos|tenemos) que (revisarlo|mirarlo|verlo|checarlo|revisarla|mirarla|verla|checarla|consultarlo|preguntarlo|pensarlo|verificarlo)",
+        "así que no (sé|lo sé|recuerdo|me acuerdo|estoy seguro|estoy segura|sabría)",
+        "pues no (sé|recuerdo|me acuerdo)",
     ]),
     (Cue::Pause, &[
         "déjame pensar", "déjeme pensar", "déjeme revisar", "déjame revisar", "déjame ver", "déjeme ver",
@@ -50,6 +53,8 @@ pub(super) static DOUBT: &[Entry] = &[
         "compré esa cita", "compré esa historia", "compré esa cuento", "compré el cita", "compré el historia",
         "compré el cuento", "está (autorizado|autorizada) {house}",
         "(reservé|encargué|ordené|pedí|saqué) (una|la|mi|otra) (cita|tarjeta|tarjeta nueva|nueva tarjeta|llamada|reunión)",
+        "o no", "(autorizada|autorizado|hecha|hecho) por {house}",
+        "fue (autorizada|autorizado|hecha|hecho) por {house}",
     ]),
     (Cue::Opinion, &[
         "creo que", "me parece", "pienso que", "me imagino", "yo creo", "puede que", "supongo", "supongo que",

@@ -33,6 +33,11 @@ pub(super) static FRAUD: &[Entry] = &[
         "sin (autorizarlo|autorizarla|mi aprobación|que yo supiera|que yo lo autorizara|que yo autorizara)",
         "secuestraron mi cuenta", "entraron (a|en) mi cuenta", "se metieron (a|en) mi cuenta", "un robo", "es robo",
         "robo de (tarjeta|datos|cuenta|dinero)", "me quieren robar", "quieren robarme", "me intentan robar",
+        "se llevaron {tarjetas}", "entraron a (mi casa|robar)", "se metieron a (mi casa|robar)",
+        "(alguien más|otra persona|otro) (tiene|está usando|anda usando|usa) {tarjetas}",
+        "me (la|lo|las|los) (robaron|clonaron|quitaron|hackearon|jaquearon)", "scam",
+        "(andan|están|estaban|andaban) (comprando|gastando|pagando) con (mi|la) tarjeta", "cuento del tío",
+        "me (jalaron|arrancaron|birlaron|arrebataron) {tarjetas}", "estafadora", "timadora", "paquetazo",
     ]),
     (Cue::Takes, &[
         "(tiene|tienen|consiguió|obtuvo|agarró|tomó|encontró|está usando|anda usando|usando|sacó|cogió|copió|se quedó con|se llevó|ha conseguido|ha obtenido|ha tomado|ha cogido|está gastando|está sacando|retiró|está usando) {tarjetas}",

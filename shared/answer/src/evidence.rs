@@ -120,7 +120,8 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             } else {
                 evidence.afterwards
             };
-            evidence.afterwards = before + unknown.count();
+            evidence.afterwards =
+                before + unknown.count().saturating_sub(owned(part) + scan.explained);
             let paused = parts.peek().is_none()
                 && part.last().is_none_or(|item| item.cue() == Some(Cue::Me));
             let goes_on = parted.is_some_and(|found| found.cue == Cue::Break)

@@ -93,7 +93,10 @@ impl<'a, 'o> Scan<'a, 'o> {
 
     /// The speaker says what they did, without a doubt or a denial.
     pub fn asserts(&self) -> bool {
-        self.subject == Subject::Me && !self.doubtful && self.asks == Asks::Nothing && !self.negated
+        matches!(self.subject, Subject::Me | Subject::Stranger)
+            && !self.doubtful
+            && self.asks == Asks::Nothing
+            && !self.negated
     }
 
     pub fn run(&mut self) {
@@ -123,6 +126,11 @@ impl<'a, 'o> Scan<'a, 'o> {
         self.at = at;
         let phrase = found.phrase;
         match found.cue {
+            // "What, that one? Yes, that was me", without its marks: an answer begins anew.
+            Cue::Yes if self.asks == Asks::Something && !self.at_edge(at) => {
+                self.asks = Asks::Nothing;
+                self.affirm(Kind::Yes, &[phrase]);
+            }
             Cue::Yes if self.at_edge(at) || self.after_object(at) => {
                 self.affirm(Kind::Yes, &[phrase]);
             }
@@ -198,6 +206,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             | Cue::Lent => self.stands_by(at, found),
             Cue::Fraud => self.fraud(at, phrase),
             Cue::Takes if self.subject == Subject::Stranger => self.fraud(at, phrase),
+            Cue::Takes => self.push(Kind::Aside, &[phrase]),
             Cue::What if self.items.len() == 1 => self.push(Kind::Repeat, &[phrase]),
             Cue::Ask | Cue::What => {
                 let asks = match found.cue {
@@ -380,6 +389,10 @@ impl<'a, 'o> Scan<'a, 'o> {
         }
         self.subject = Subject::Household;
         self.push(Kind::Family, &[phrase]);
+        // "That's my husband", Spanish "fue mi esposo".
+        if self.items.get(at).is_some_and(|item| item.begins) {
+            self.affirm(Kind::FamilyDid, &[phrase]);
+        }
     }
 
     fn deed(&mut self, at: usize, found: Match<'a>) {
@@ -399,6 +412,10 @@ impl<'a, 'o> Scan<'a, 'o> {
             return;
         }
         if found.cue == Cue::DeedIfNot {
+            // "I left the house": tells of something else.
+            if self.subject == Subject::Me && found.length > 1 {
+                self.push(Kind::Aside, &[found.phrase]);
+            }
             return;
         }
         let rest = self.items.get(at + 1..).unwrap_or_default();

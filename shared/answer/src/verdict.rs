@@ -128,12 +128,11 @@ impl Weighed<'_> {
 
     /// Claimed in full; beside a "no", "I did" is too little.
     fn claimed(&self) -> bool {
-        let supported = self.has(Used) && self.has(NotFraud) && !self.has(Fine)
-            || self.has(Bought) && self.any(&[Yes, Fine]);
-        let used = supported
-            && self.unknown == 0
-            && !self.any(&[No, Aside, Question, Repeat, Identity, Correction, But]);
-        used || self.has(Mine) || (self.has(MineBriefly) && !self.has(No))
+        let alone = !self.any(&[No, Aside, Question, Repeat, Identity, Correction, But]);
+        let used =
+            alone && self.has(Used) && self.has(NotFraud) && !self.has(Fine) && self.unknown == 0;
+        let bought = alone && self.has(Bought) && self.any(&[Yes, Fine]) && !self.has(Stray);
+        used || bought || self.has(Mine) || (self.has(MineBriefly) && !self.has(No))
     }
 
     /// "I made the first one but not this one": a claim, "but", and only then every denial.
@@ -255,6 +254,7 @@ impl Weighed<'_> {
         self.has(SoYes)
             && self.afterwards == 0
             && (!self.any(&[Family, Lent]) || self.any(&[Mine, Fine, Permit]))
+            && (!self.has(Aside) || self.has(Mine))
             && !self.any(&[No, Stray, Identity, Repeat, Correction, But])
             && self.last(&[Question]) <= self.last(&[SoYes])
     }
@@ -321,7 +321,7 @@ impl Weighed<'_> {
                 verdict(Label::No, certainty::PLAIN, "said no", &[No])
             });
         }
-        if self.has(Yes) {
+        if self.any(&[Yes, SoYes]) {
             if self.any(&[Question, Identity]) {
                 return Some(verdict(
                     Label::None,
@@ -332,7 +332,7 @@ impl Weighed<'_> {
             }
             let elsewhere = self.any(&[Stray, Aside, Repeat, NotFraud, NoFraud])
                 || self.unknown > 0
-                || self.last(&[Correction, But]) > self.last(&[Yes]);
+                || self.last(&[Correction, But]) > self.last(&[Yes, SoYes]);
             return Some(if elsewhere {
                 verdict(
                     Label::Unsure,

@@ -32,7 +32,8 @@ pub(super) static ANSWERS: &[Entry] = &[
         "never",
         "(i think|i believe|i would say|i feel|seems|looks|appears|sounds|i know|i am sure) (it|that|this|it is|that is|this is|that to be|it to be|this to be|to be|like it is) (false|wrong|incorrect|untrue|inaccurate|not right|not true|not correct|erroneous)",
         "no way in hell", "not in this life", "not in this lifetime", "not one bit", "not on my watch", "no way jose",
-        "not likely", "unlikely", "not bloody likely", "highly unlikely", "very unlikely", "not at all", "not really",
+        "not likely", "unlikely", "not bloody likely", "highly unlikely", "very unlikely",
+        "(i'm|i am|i'll) (gonna|going to|just gonna) (have to |)(say|go with) no", "not at all", "not really",
         "i don't think so", "don't think so", "i'm afraid not", "nothing like that", "no such thing", "not a chance",
         "i think not", "i would think not", "should think not", "i should think not", "think not", "prefer not",
         "would prefer not", "i'd prefer not", "it seems not", "seems not", "afraid not", "i'm afraid it's not",
@@ -68,7 +69,7 @@ pub(super) static ANSWERS: &[Entry] = &[
         "guilty", "guilty as charged", "all good and correct",
         "(all|quite|perfectly|completely|entirely|totally) (correct|right|true|accurate)", "factual", "facts", "legit",
         "legitimate", "valid", "the case", "(that|it) checks out", "a true fact", "real true", "right on", "on point",
-        "on the money", "just so", "very much so", "undeniable", "unquestionably", "without fail",
+        "on the money", "just so", "very much so", "undeniable", "unquestionably", "without fail", "verified",
     ]),
     (Cue::Dissent, &[
         "false", "wrong", "incorrect", "untrue", "inaccurate", "not the case", "not so", "invalid", "erroneous",

@@ -34,7 +34,10 @@ pub(super) static DEEDS: &[Entry] = &[
         "have reserved", "have booked", "rented", "hired", "renewed", "donated", "upgraded", "preordered",
         "pre ordered", "splurged on", "treated myself to", "spent", "have rented", "have renewed", "did rent",
         "did renew", "did spend", "have spent", "shopped for", "went and bought", "gone and bought", "went and ordered",
-        "grabbed", "bought myself", "bought us", "topped up", "bot",
+        "grabbed", "bought myself", "bought us", "topped up", "bot", "had to (buy|order|book|purchase|replace)",
+        "needed to buy", "bought me", "treated (her|him|them|us|me) to",
+        "(got|have got|did get) (her a|him a|me a|us a|them a|myself a|ourselves a|the kids a|the kids some|her some|him some|me some|us some)",
+        "picked up (a|some|a few)", "grabbed (a|some)",
     ]),
     (Cue::BoughtThat, &[
         "bought that", "bought this", "bought those", "bought these", "ordered that", "ordered this", "ordered those",
@@ -95,9 +98,11 @@ pub(super) static DEEDS: &[Entry] = &[
         "did (my|the|some) (shopping|groceries|weekly shop|grocery shopping|food shop)",
     ]),
     (Cue::Paid, &[
-        "paid", "did pay", "have paid", "picked up", "got myself", "bought me", "subscribed to", "signed up for",
+        "paid", "did pay", "have paid", "picked up", "got myself", "subscribed to", "signed up for",
     ]),
     (Cue::OwnDeed, &[
         "just {past} (it|that|this)",
+        "(got|picked up|grabbed|collected) (it|that|them|those) (this morning|yesterday|today|online|there|last night|earlier|last week)",
+        "picked (it|that|them) up (there|yesterday|today|this morning|last night|online|earlier)",
     ]),
 ];

@@ -115,6 +115,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "my {cards} (wasn't|isn't|was not|is not|hasn't been|has not been) (lost|missing|taken|gone)", "nobody else's",
         "no one else's", "neither (stolen|lost) nor (lost|stolen)",
         "(wouldn't|would not|don't|can't|cannot) (say|think|call) (it's|it is|it was|that's|it) (suspicious|fraud|fraudulent|a fraud|a scam|stolen)",
+        "(wasn't|was not|haven't been|have not been|hasn't been) (hacked|robbed|scammed|mugged|defrauded|conned|burgled|pickpocketed)",
     ]),
     (Cue::Light, &[
         "completely", "entirely", "um", "uh", "er", "erm", "ah", "oh", "hmm", "mm", "well", "like", "you know", "just",
@@ -156,6 +157,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "oh boy", "oh man", "wow", "i'm sorry", "i am sorry", "i apologize", "i apologise", "my apologies",
         "personally", "you're going to (have|need) to", "you are going to (have|need) to",
         "(didn't|did not) think (it|that|this) would (go through|work|matter|show|take|be blocked|get blocked|be a problem)",
+        "you're (alright|all right|okay|fine)", "you are (alright|all right|okay|fine)",
     ]),
     (Cue::Charge, &[
         "transaction", "transactions", "payment", "payments", "charge", "charges", "that purchase", "this purchase",

@@ -17,9 +17,9 @@ pub(super) static PEOPLE: &[Entry] = &[
     (Cue::Stranger, &[
         "someone", "somebody", "some guy", "some stranger", "a stranger", "some person", "some other person",
         "somebody out there", "someone out there", "someone's", "somebody's", "someone has", "somebody has",
-        "someone must have", "somebody must have", "some dude", "some woman", "some man", "some fool",
-        "some (idiot|crook|kid|creep|lowlife|scumbag|jerk|clown|rando|other guy|weirdo)", "an idiot",
+        "someone must have", "somebody must have", "some dude", "some woman", "some man", "some fool", "an idiot",
         "(somebody|someone) (must|has to|had to|gotta|is|was)",
+        "some (idiot|kid|creep|lowlife|scumbag|jerk|clown|rando|other guy|weirdo)",
     ]),
     (Cue::Nobody, &[
         "nobody", "no one", "nobody here", "no one here",
@@ -28,7 +28,7 @@ pub(super) static PEOPLE: &[Entry] = &[
         "none of my (kids|children|family|relatives|sons|daughters|friends|people|lot)",
     ]),
     (Cue::Household, &[
-        "{house}",
+        "{house}", "(it was|that was|that's|it's|that'll be) the (missus|wife|husband|hubby|kids|misses)",
     ]),
     (Cue::Own, &[
         "my", "our",

@@ -53,7 +53,7 @@ pub(super) static DOUBT: &[Entry] = &[
         "compré esa cita", "compré esa historia", "compré esa cuento", "compré el cita", "compré el historia",
         "compré el cuento", "está (autorizado|autorizada) {house}",
         "(reservé|encargué|ordené|pedí|saqué) (una|la|mi|otra) (cita|tarjeta|tarjeta nueva|nueva tarjeta|llamada|reunión)",
-        "o no", "(autorizada|autorizado|hecha|hecho) por {house}",
+        "dicen", "dijeron", "dijo", "decían", "o no", "(autorizada|autorizado|hecha|hecho) por {house}",
         "fue (autorizada|autorizado|hecha|hecho) por {house}",
     ]),
     (Cue::Opinion, &[

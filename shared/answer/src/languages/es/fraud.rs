@@ -38,9 +38,12 @@ pub(super) static FRAUD: &[Entry] = &[
         "me (la|lo|las|los) (robaron|clonaron|quitaron|hackearon|jaquearon)", "scam",
         "(andan|están|estaban|andaban) (comprando|gastando|pagando) con (mi|la) tarjeta", "cuento del tío",
         "me (jalaron|arrancaron|birlaron|arrebataron) {tarjetas}", "estafadora", "timadora", "paquetazo",
+        "haciéndose pasar por", "se hicieron pasar por", "se hizo pasar por",
     ]),
     (Cue::Takes, &[
         "(tiene|tienen|consiguió|obtuvo|agarró|tomó|encontró|está usando|anda usando|usando|sacó|cogió|copió|se quedó con|se llevó|ha conseguido|ha obtenido|ha tomado|ha cogido|está gastando|está sacando|retiró|está usando) {tarjetas}",
         "(está|anda) (usando|gastando|comprando|sacando) (con |)(mi tarjeta|mi cuenta|mi dinero)",
+        "(la|lo|las|los) (está usando|anda usando|usa|trae|tiene|usó)", "trae {tarjetas}",
+        "se metió (a|en) (mi cuenta|mi tarjeta|mi banco)",
     ]),
 ];

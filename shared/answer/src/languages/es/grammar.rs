@@ -15,6 +15,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "no se trata de una", "no son", "nunca fue", "nunca fue un", "nunca fue una", "jamás fue", "tampoco fue",
         "tampoco es", "ninguna", "ningún", "ninguno", "ninguna de ellas", "ninguno de ellos", "ninguna de las dos",
         "ninguno de los dos", "no es (cierto|verdad) que", "(esta|esa) otra no", "(este|ese) otro no",
+        "en (mi|la|toda mi|su) vida", "nunca en (la|mi) vida", "en ningún momento",
     ]),
     (Cue::Break, &[
         "y", "porque", "aunque", "sino", "así que", "entonces", "pues",
@@ -62,7 +63,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "supongo que usted se refiere a", "supongo que me habla de", "me imagino que se refiere a",
         "me imagino que habla de", "me imagino que usted se refiere a", "me imagino que me habla de",
         "imagino que se refiere a", "imagino que habla de", "imagino que usted se refiere a", "imagino que me habla de",
-        "de qué me (habla|está hablando|hablan)",
+        "de qué me (habla|está hablando|hablan)", "qué fraude ni qué (nada|ocho cuartos)", "qué robo ni qué nada",
     ]),
     (Cue::Light, &[
         "completamente", "em", "mm", "ah", "ay", "oh", "mire", "mira", "oiga", "señor", "señora", "señorita",
@@ -96,7 +97,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "coño", "híjoles", "uf", "epa", "épale", "claro está", "viera", "figúrese", "disculpe la tardanza",
         "mil gracias", "muchas gracias", "muy amable", "no hay de qué", "personalmente", "ay señorita",
         "joven señorita", "nene", "niño", "niña", "gracias a dios", "que (compré|pagué|compramos|pedí)",
-        "para (el|la|los|las)", "unas", "unos",
+        "para (el|la|los|las)", "unas", "unos", "quién más iba a ser", "(tranquilo|tranquila) que",
     ]),
     (Cue::Charge, &[
         "compra", "compras", "transacción", "transacciones", "pago", "cargo", "cargos", "operación", "esa operación",

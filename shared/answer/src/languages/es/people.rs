@@ -17,7 +17,7 @@ pub(super) static PEOPLE: &[Entry] = &[
         "fuimos nosotros los que", "fuimos nosotros quienes", "hemos sido nosotros quien", "hemos sido nosotros el que",
         "hemos sido nosotros la que", "hemos sido nosotros los que", "hemos sido nosotros quienes", "yo soy quien",
         "yo soy el que", "yo soy la que", "(yo|nosotros) y {house}", "{house} y yo", "yo con {house}",
-        "tanto yo como {house}", "nosotros dos", "nosotras",
+        "tanto yo como {house}", "nosotros dos", "nosotras", "un servidor", "una servidora",
     ]),
     (Cue::Someone, &[
         "usted", "ustedes", "quien", "la gente", "alguien de mi familia", "alguien de la familia", "alguien de mi casa",

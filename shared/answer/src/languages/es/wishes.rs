@@ -151,9 +151,7 @@ pub(super) static WISHES: &[Entry] = &[
         "qué se le ofrece", "qué quieren", "qué necesita", "cómo consiguió", "cómo consiguieron", "cómo sabe",
         "usted es", "usted es un estafador", "ustedes son", "me está estafando", "está estafándome",
         "me están estafando ustedes", "por qué me llama", "por qué", "para qué", "quién le dio", "por quién",
-        "qué banco", "cuál banco", "cuál es su", "está bien mi tarjeta", "quién dice", "por qué bloquearon",
-        "por qué la bloquearon", "por qué lo bloquearon", "por qué la rechazaron", "por qué lo rechazaron",
-        "por qué rechazaron", "por qué cancelaron", "por qué la cancelaron",
+        "qué banco", "cuál banco", "cuál es su", "está bien mi tarjeta", "quién dice",
         "es (legítimo|legítima|válido|válida|real|verdad|cierto) (esto|esta llamada|eso que dice)",
     ]),
     (Cue::Calls, &[

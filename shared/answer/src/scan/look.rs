@@ -1,0 +1,147 @@
+//! What stands around a cue.
+
+use super::{LONG_CLAIM, Scan};
+use crate::{
+    evidence::{Item, Kind},
+    language::{Cue, Match},
+};
+
+impl Scan<'_, '_> {
+    /// Whether only answers stand before, or only answers follow: "no problem was seen" is not a no, "I did, no" is.
+    pub(super) fn at_edge(&self, at: usize) -> bool {
+        let after = self.items.get(at + 1..).unwrap_or_default();
+        self.only_answers_before(at) || after.iter().all(answers)
+    }
+
+    pub(super) fn only_answers_before(&self, at: usize) -> bool {
+        let before = self.items.get(..at).unwrap_or_default();
+        before.iter().all(answers)
+    }
+
+    /// "That one, yeah, I bought it": only what it is about stands before.
+    pub(super) fn after_object(&self, at: usize) -> bool {
+        let before = self.items.get(..at).unwrap_or_default();
+        before.iter().all(Item::is_object)
+    }
+
+    /// "It was me who paid" "rent": a claim of many words may not be complete before a word that the table does not know.
+    pub(super) fn goes_on(&self, at: usize, found: Match) -> bool {
+        let next = self.items.get(at + 1);
+        found.length >= LONG_CLAIM && next.is_some_and(|item| item.found.is_none())
+    }
+
+    pub(super) fn calls_after(&self, at: usize) -> bool {
+        let after = self.items.get(at + 1..).unwrap_or_default();
+        after.iter().any(|item| item.cue() == Some(Cue::Calls))
+    }
+
+    /// Whether a bare "no" turns the next word: "no fraud", "no purchase"; but not in "no it's fraud".
+    pub(super) fn negates_next(&self, at: usize) -> bool {
+        self.items.get(at + 1).is_some_and(|item| {
+            !item.begins && matches!(item.cue(), Some(Cue::Fraud | Cue::DeedIfNot))
+        })
+    }
+
+    /// Whether a "no" here is a negation: what it could turn follows at once.
+    pub(super) fn turns_something(&self, at: usize) -> bool {
+        let rest = self.items.get(at + 1..).unwrap_or_default();
+        let next = rest
+            .iter()
+            .find(|item| {
+                // An unknown word may be a filler misheard.
+                item.found.is_some()
+                    && !item.is_object()
+                    && !matches!(item.cue(), Some(Cue::Me | Cue::RepeatAlone))
+            })
+            .and_then(Item::cue);
+        matches!(
+            next,
+            Some(
+                Cue::Deed
+                    | Cue::Paid
+                    | Cue::Bought
+                    | Cue::BoughtThat
+                    | Cue::BoughtThe
+                    | Cue::OwnBoughtThat
+                    | Cue::Block
+                    | Cue::DeedIfThere
+                    | Cue::OwnDeed
+                    | Cue::OwnBought
+                    | Cue::DeedIfNot
+                    | Cue::Mine
+                    | Cue::Lent
+                    | Cue::Fine
+                    | Cue::Fraud
+                    | Cue::Assent
+                    | Cue::Dissent
+            )
+        )
+    }
+
+    pub(super) fn household_named(&self) -> bool {
+        self.pieces
+            .iter()
+            .any(|piece| matches!(piece.kind, Kind::Family | Kind::Lent))
+    }
+
+    /// Whether a word that the table does not know stands between.
+    pub(super) fn unknown_between(&self, from: usize, to: usize) -> bool {
+        let between = self.items.get(from + 1..to).unwrap_or_default();
+        between.iter().any(|item| item.found.is_none())
+    }
+
+    pub(super) fn last_is(&self, kind: Kind) -> bool {
+        self.pieces.last().is_some_and(|piece| piece.kind == kind)
+    }
+
+    pub(super) fn follows_object(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.items.get(before));
+        before.is_some_and(Item::is_object)
+    }
+
+    pub(super) fn follows(&self, at: usize, cue: Cue) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.items.get(before));
+        before.and_then(Item::cue) == Some(cue)
+    }
+
+    /// "My wife has permission", without "it was" or a deed before it.
+    pub(super) fn merely_permitted(&self, at: usize) -> bool {
+        let before = self.items.get(..at).unwrap_or_default();
+        before.split_last().is_some_and(|(last, before)| {
+            last.cue() == Some(Cue::Household)
+                && !last.begins
+                && !before.iter().any(|item| item.cue() == Some(Cue::Deed))
+        })
+    }
+
+    pub(super) fn rest_is_object(&self, from: usize) -> bool {
+        let rest = self.items.get(from..).unwrap_or_default();
+        rest.iter().all(|item| {
+            item.is_object()
+                || matches!(
+                    item.cue(),
+                    Some(Cue::Yes | Cue::No | Cue::NoOrNot | Cue::Me)
+                )
+        })
+    }
+}
+
+/// Whether it can stand beside an answer that is meant as one.
+fn answers(item: &Item) -> bool {
+    matches!(
+        item.cue(),
+        Some(
+            Cue::Yes
+                | Cue::No
+                | Cue::NoOrNot
+                | Cue::Assent
+                | Cue::Correction
+                | Cue::Repeat
+                | Cue::RepeatAlone
+                | Cue::Identity
+                | Cue::Pause
+                | Cue::Ask
+                | Cue::What
+        )
+    )
+}

@@ -1,0 +1,311 @@
+//! One pass over a clause: who is the subject, what is negated, what is asked.
+
+mod claims;
+mod look;
+
+use crate::{
+    claim::named,
+    evidence::{Item, Kind, Piece},
+    language::{Cue, Match},
+};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Subject {
+    None,
+    Me,
+    Other,
+    Stranger,
+    Household,
+}
+
+/// A negation waiting for what it turns.
+struct Negation<'a> {
+    phrase: &'a str,
+    /// Index of the item.
+    at: usize,
+    /// Certainly a negation, not a "no" that stands alone.
+    clear: bool,
+    /// "Nobody", which answers nothing by itself.
+    nobody: bool,
+}
+
+/// How much of a question the clause is, so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Asks {
+    Nothing,
+    /// A question word stood before: nothing after it is a yes.
+    Something,
+    /// Marked as a question, or asks about the call: nothing after it is a denial in full either.
+    Clearly,
+    /// Opened as a question about the caller: fraud words in it report no fraud ("is this a scam").
+    Caller,
+}
+
+/// Words of a claim that may go on: "it was me who paid".
+const LONG_CLAIM: usize = 4;
+
+/// One pass over a clause.
+pub(crate) struct Scan<'a, 'o> {
+    items: &'o [Item<'a>],
+    pieces: &'o mut Vec<Piece<'a>>,
+    pub subject: Subject,
+    negation: Option<Negation<'a>>,
+    /// A negation stood somewhere.
+    negated: bool,
+    /// A hedge, or a second negation, stood before.
+    doubtful: bool,
+    /// Where it stood.
+    doubted: usize,
+    /// Where the question opened.
+    asked: usize,
+    /// Where the scan is.
+    at: usize,
+    asks: Asks,
+    /// Unknown words that were understood as what was bought.
+    pub explained: usize,
+    /// What was bought may go on after "and".
+    pub lists: bool,
+}
+
+impl<'a, 'o> Scan<'a, 'o> {
+    pub fn new(
+        items: &'o [Item<'a>],
+        subject: Subject,
+        question: bool,
+        pieces: &'o mut Vec<Piece<'a>>,
+    ) -> Self {
+        Self {
+            items,
+            pieces,
+            subject,
+            negation: None,
+            negated: false,
+            doubtful: false,
+            doubted: 0,
+            asked: 0,
+            at: 0,
+            explained: 0,
+            lists: false,
+            asks: if question {
+                Asks::Clearly
+            } else {
+                Asks::Nothing
+            },
+        }
+    }
+
+    /// The speaker says what they did, without a doubt or a denial.
+    pub fn asserts(&self) -> bool {
+        matches!(self.subject, Subject::Me | Subject::Stranger)
+            && !self.doubtful
+            && self.asks == Asks::Nothing
+            && !self.negated
+    }
+
+    pub fn run(&mut self) {
+        if self.asks == Asks::Clearly {
+            self.push(Kind::Question, &["?"]);
+        }
+        for at in 0..self.items.len() {
+            if let Some(found) = self.items.get(at).and_then(|item| item.found) {
+                self.step(at, found);
+            }
+        }
+        let Some(negation) = self.negation.take() else {
+            return;
+        };
+        // "I did not." "No, not that one."
+        if !negation.nobody
+            && self.rest_is_object(negation.at + 1)
+            && matches!(self.subject, Subject::None | Subject::Me)
+        {
+            self.deny(&[negation.phrase]);
+        } else {
+            self.push(Kind::Stray, &[negation.phrase]);
+        }
+    }
+
+    fn step(&mut self, at: usize, found: Match<'a>) {
+        self.at = at;
+        let phrase = found.phrase;
+        match found.cue {
+            // "What, that one? Yes, that was me", without its marks: an answer begins anew.
+            Cue::Yes if self.asks == Asks::Something && !self.at_edge(at) => {
+                self.asks = Asks::Nothing;
+                self.affirm(Kind::Yes, &[phrase]);
+            }
+            Cue::Yes if self.at_edge(at) || self.after_object(at) => {
+                self.affirm(Kind::Yes, &[phrase]);
+            }
+            Cue::SoYes => {
+                // Begins anew: what stood before it turns nothing after it.
+                if let Some(negation) = self.negation.take() {
+                    self.push(Kind::Stray, &[negation.phrase]);
+                }
+                (self.subject, self.doubtful) = (Subject::None, false);
+                self.asks = if self.asks == Asks::Clearly {
+                    self.asks
+                } else {
+                    Asks::Nothing
+                };
+                self.affirm(Kind::SoYes, &[phrase]);
+            }
+            Cue::Names => {
+                let rest = self.items.get(at + 1..).unwrap_or_default();
+                self.explained += named(rest);
+                self.lists = named(rest) > 0;
+            }
+            Cue::No if self.negates_next(at) => self.negate(phrase, at, false),
+            Cue::Assent | Cue::Dissent => self.statement(found),
+            // "Not now" alone puts off; no yes stands beside it.
+            Cue::NotNow if at + 1 == self.items.len() => self.push(Kind::Stray, &[phrase]),
+            Cue::Not | Cue::NotNow => self.negate(phrase, at, true),
+            Cue::Nobody => {
+                self.negate(phrase, at, true);
+                if let Some(negation) = &mut self.negation {
+                    negation.nobody = true;
+                }
+            }
+            Cue::NoOrNot if self.turns_something(at) => self.negate(phrase, at, false),
+            Cue::No | Cue::NoOrNot if self.at_edge(at) => {
+                self.push(Kind::No, &[phrase]);
+                // "No" before a word that nobody knows may turn what follows.
+                if self
+                    .items
+                    .get(at + 1)
+                    .is_some_and(|item| item.found.is_none())
+                {
+                    self.push(Kind::Stray, &[phrase]);
+                }
+            }
+            // In the middle it turns what nobody can tell: no yes stands beside it.
+            Cue::No | Cue::NoOrNot => self.push(Kind::Stray, &[phrase]),
+            Cue::Me => self.subject = Subject::Me,
+            Cue::HeOrShe if self.household_named() => self.subject = Subject::Household,
+            Cue::Someone | Cue::HeOrShe => {
+                self.subject = Subject::Other;
+                self.push(Kind::Aside, &[phrase]);
+            }
+            Cue::Stranger => self.subject = Subject::Stranger,
+            Cue::Household => self.household(at, phrase),
+            Cue::Deed
+            | Cue::Paid
+            | Cue::Bought
+            | Cue::BoughtThat
+            | Cue::BoughtThe
+            | Cue::OwnDeed
+            | Cue::OwnBought
+            | Cue::OwnBoughtThat
+            | Cue::DeedIfNot
+            | Cue::DeedIfThere => {
+                self.deed(at, found);
+            }
+            Cue::Mine
+            | Cue::NotMine
+            | Cue::SoNo
+            | Cue::Fine
+            | Cue::Block
+            | Cue::Permit
+            | Cue::Lent => self.stands_by(at, found),
+            Cue::Fraud => self.fraud(at, phrase),
+            Cue::Takes if self.subject == Subject::Stranger => self.fraud(at, phrase),
+            Cue::Takes => self.push(Kind::Aside, &[phrase]),
+            Cue::What if self.items.len() == 1 => self.push(Kind::Repeat, &[phrase]),
+            Cue::Ask | Cue::What => {
+                let asks = match found.cue {
+                    Cue::Ask if at == 0 => Asks::Caller,
+                    Cue::Ask => Asks::Clearly,
+                    _ => Asks::Something,
+                };
+                if asks > self.asks {
+                    (self.asks, self.asked) = (asks, at);
+                }
+                self.push(Kind::Question, &[phrase]);
+            }
+            _ => self.remark(at, found),
+        }
+    }
+
+    /// Cues that neither turn nor are turned, except that a negated wish is none.
+    fn remark(&mut self, at: usize, found: Match<'a>) {
+        let phrase = found.phrase;
+        match found.cue {
+            Cue::Hedge => self.weaken(Kind::Hedge, at, phrase),
+            Cue::Opinion => self.weaken(Kind::Opinion, at, phrase),
+            Cue::Seldom
+                if self.negation.is_some() || self.doubtful || self.asks >= Asks::Clearly =>
+            {
+                self.push(Kind::NotMineDoubtful, &[phrase]);
+            }
+            Cue::Seldom => self.push(Kind::Seldom, &[phrase]),
+            Cue::Unknown => self.push(Kind::NotMineDoubtful, &[phrase]),
+            Cue::Unsure => self.push(Kind::Unsure, &[phrase]),
+            Cue::Pause => self.push(Kind::Pause, &[phrase]),
+            Cue::Habit | Cue::Calls => self.push(Kind::Aside, &[phrase]),
+            Cue::Repeat => self.push(Kind::Repeat, &[phrase]),
+            Cue::RepeatAlone
+                if self.items.len() == 1
+                    && self.pieces.iter().all(|piece| piece.kind == Kind::Question) =>
+            {
+                self.push(Kind::Repeat, &[phrase]);
+            }
+            Cue::Agent if self.negation.is_none() => self.push(Kind::Agent, &[phrase]),
+            Cue::WrongPerson if self.negation.is_none() => self.push(Kind::WrongPerson, &[phrase]),
+            Cue::OptOut if self.negation.is_none() => self.push(Kind::OptOut, &[phrase]),
+            Cue::Identity => self.push(Kind::Identity, &[phrase]),
+            Cue::Correction => self.push(Kind::Correction, &[phrase]),
+            _ => {}
+        }
+    }
+
+    fn weaken(&mut self, kind: Kind, at: usize, phrase: &'a str) {
+        self.doubtful = true;
+        self.doubted = at;
+        self.push(kind, &[phrase]);
+    }
+
+    fn negate(&mut self, phrase: &'a str, at: usize, clear: bool) {
+        // A doubled negation may cancel ("I can't say I didn't") or insist ("I never did no such thing").
+        let doubled = self
+            .negation
+            .as_ref()
+            .is_some_and(|before| before.clear && clear && !self.unknown_between(before.at, at));
+        if doubled {
+            self.doubtful = true;
+            self.doubted = at;
+        }
+        self.negated = true;
+        self.negation = Some(Negation {
+            phrase,
+            at,
+            clear,
+            nobody: false,
+        });
+    }
+
+    /// Evidence for a yes: worth nothing in a question.
+    fn affirm(&mut self, kind: Kind, words: &[&'a str]) {
+        if self.asks == Asks::Nothing {
+            self.push(kind, words);
+        }
+    }
+
+    fn deny(&mut self, words: &[&'a str]) {
+        // "I think there's some mistake, it wasn't me", without the comma: what is weakened ends at a word of its own.
+        let doubtful = self.doubtful && !self.unknown_between(self.doubted, self.at);
+        let asks = self.asks >= Asks::Clearly && !self.unknown_between(self.asked, self.at);
+        let kind = if doubtful || asks {
+            Kind::NotMineDoubtful
+        } else {
+            Kind::NotMine
+        };
+        self.push(kind, words);
+    }
+
+    fn push(&mut self, kind: Kind, words: &[&'a str]) {
+        if let Some((first, others)) = words.split_first() {
+            let words = (*first, others.first().copied());
+            self.pieces.push(Piece { kind, words });
+        }
+    }
+}

@@ -23,7 +23,7 @@ pub(crate) fn names_object(rest: &[Item]) -> bool {
 /// [`names_object`] after a verb that already points at its object, with any noun of one or two words: "bought that" "TV".
 /// A verb that waits for its noun ("ordered the") is about nothing without one.
 pub(crate) fn names_thing(rest: &[Item], waits: bool) -> bool {
-    let unknown = rest.iter().take_while(|item| item.cue().is_none()).count();
+    let unknown = rest.iter().take_while(|item| item.is_noun()).count();
     let after = rest.get(unknown..).unwrap_or_default();
     match unknown {
         0 => !waits && (is_object(rest, 1) || ends_claim(rest)) || waits && is_object(rest, 0),
@@ -51,7 +51,7 @@ pub(crate) fn owned(items: &[Item]) -> usize {
         return 0;
     };
     let rest = items.get(at..).unwrap_or_default();
-    let nouns = rest.iter().take_while(|item| item.cue().is_none()).count();
+    let nouns = rest.iter().take_while(|item| item.is_noun()).count();
     let after = rest.get(nouns..).unwrap_or_default();
     let ends = after.iter().all(|item| {
         matches!(
@@ -83,7 +83,7 @@ pub(crate) fn bought(rest: &[Item]) -> Option<usize> {
     let counts = |item: &&Item| {
         matches!(
             item.cue(),
-            None | Some(Cue::Object | Cue::Charge | Cue::There)
+            None | Some(Cue::Object | Cue::Charge | Cue::There | Cue::Names)
         )
     };
     let things = rest.iter().take_while(counts);
@@ -108,7 +108,7 @@ fn is_object(rest: &[Item], before: usize) -> bool {
     let unknown = rest
         .iter()
         .skip(found)
-        .take_while(|item| item.cue().is_none())
+        .take_while(|item| item.is_noun())
         .count();
     let next = rest.get(found + unknown);
     match (objects, unknown) {
@@ -142,6 +142,7 @@ pub(crate) fn ends_claim(rest: &[Item]) -> bool {
             None | Some(
                 Cue::Neutral
                     | Cue::Habit
+                    | Cue::Names
                     | Cue::Calls
                     | Cue::Not
                     | Cue::Nobody

@@ -86,7 +86,7 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
     let mut carried = Subject::None;
     let mut lists = false;
     let (mut words, mut items) = (Vec::new(), Vec::new());
-    for (at, clause) in heard.clauses.iter().enumerate() {
+    for clause in &heard.clauses {
         words.clear();
         words.extend(clause.words().map(|word| lexicon.word(word)));
         evidence.unknown += find(&words, lexicon, &mut items);
@@ -131,14 +131,20 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
                 carried = scan.subject;
             }
             if let Some(but) = parted.filter(|found| found.cue == Cue::But) {
-                // "That was me but": what was to follow is missing.
-                let last = at + 1 == heard.clauses.len() && parts.peek().is_none();
                 evidence.pieces.push(Piece {
-                    kind: if last { Kind::Correction } else { Kind::But },
+                    kind: Kind::But,
                     words: (but.phrase, None),
                 });
             }
         }
+    }
+    // "That was me but ...": what was to follow was not understood, or not said.
+    if let Some(last) = evidence
+        .pieces
+        .last_mut()
+        .filter(|last| last.kind == Kind::But)
+    {
+        last.kind = Kind::Correction;
     }
     evidence
 }
@@ -156,6 +162,11 @@ pub(crate) struct Item<'a> {
 impl Item<'_> {
     pub fn cue(&self) -> Option<Cue> {
         self.found.map(|found| found.cue)
+    }
+
+    /// Whether it may be what was bought: a word the table does not know, or a noun that it does.
+    pub fn is_noun(&self) -> bool {
+        matches!(self.cue(), None | Some(Cue::Names))
     }
 
     /// Whether a deed can be done to it.

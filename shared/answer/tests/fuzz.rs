@@ -29,6 +29,12 @@ const SPRINKLES: [&str; 16] = [
     "日本",
 ];
 
+/// Words after which a noun is to be expected.
+const WAITING: [&str; 14] = [
+    "my", "the", "our", "a", "that", "this", "these", "those", "el", "la", "los", "las", "ese",
+    "esa",
+];
+
 #[test]
 fn nothing_said_panics_costs_much_or_turns_an_alarm_into_a_yes() {
     let seconds: Option<u64> = std::env::var("ANSWER_FUZZ_SECONDS")
@@ -93,9 +99,17 @@ fn holds(text: &str, language: &str, chance: &mut Chance) {
     // Beside a claim, "what?" wants the question again and "what ...?" is about something else.
     if !matches!(reading.label, Label::Yes | Label::Repeat) {
         let noise = ["zebra", "zebra giraffe", "um", "1234"][chance.below(4)];
-        not_yes(&format!("{text} {noise}"), language);
+        // "I ordered my" waits for a noun, and may have it.
+        if !waits(text) {
+            not_yes(&format!("{text} {noise}"), language);
+        }
         not_yes(&format!("{noise}, {text}"), language);
     }
+}
+
+fn waits(text: &str) -> bool {
+    let last = text.split(|c: char| !c.is_alphanumeric()).next_back();
+    last.is_some_and(|last| WAITING.contains(&last.to_lowercase().as_str()))
 }
 
 fn not_yes(text: &str, language: &str) {

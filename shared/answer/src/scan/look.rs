@@ -24,6 +24,12 @@ impl Scan<'_, '_> {
         before.iter().all(Item::is_object)
     }
 
+    /// "Is that the big one, yes that's mine": a claim follows at once.
+    pub(super) fn claims_next(&self, at: usize) -> bool {
+        let next = self.items.get(at + 1).and_then(Item::cue);
+        matches!(next, Some(Cue::Mine | Cue::Me))
+    }
+
     /// "It was me who paid" "rent": a claim of many words may not be complete before a word that the table does not know.
     pub(super) fn goes_on(&self, at: usize, found: Match) -> bool {
         let next = self.items.get(at + 1);

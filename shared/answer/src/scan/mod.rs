@@ -130,7 +130,7 @@ impl<'a, 'o> Scan<'a, 'o> {
         let phrase = found.phrase;
         match found.cue {
             // "What, that one? Yes, that was me", without its marks: an answer begins anew.
-            Cue::Yes if self.asks == Asks::Something && !self.at_edge(at) => {
+            Cue::Yes if self.claims_next(at) && !self.at_edge(at) => {
                 self.asks = Asks::Nothing;
                 self.affirm(Kind::Yes, &[phrase]);
             }

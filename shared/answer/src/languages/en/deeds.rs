@@ -96,6 +96,7 @@ pub(super) static DEEDS: &[Entry] = &[
         "(swiped|tapped|used|inserted|put in|entered) (my|the) {card}",
         "had (lunch|dinner|breakfast|coffee|drinks|a meal|a coffee|a drink)", "ate", "(went|stopped) shopping",
         "did (my|the|some) (shopping|groceries|weekly shop|grocery shopping|food shop)",
+        "used (apple|google|samsung) pay",
     ]),
     (Cue::Paid, &[
         "paid", "did pay", "have paid", "picked up", "got myself", "subscribed to", "signed up for",

@@ -58,7 +58,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "(about |like |maybe |just |)(five|ten|fifteen|twenty|thirty|forty|a few|a couple|a couple of|two|three|an|half an|one) (minute|minutes|hour|hours|day|days|week|weeks) ago",
         "(monday|tuesday|wednesday|thursday|friday|saturday|sunday)( morning| afternoon| evening| night|)",
         "on (monday|tuesday|wednesday|thursday|friday|saturday|sunday) (morning|afternoon|evening|night)",
-        "(that|it|this) neither", "(that|this) kind of (money|thing|stuff)",
+        "(that|it|this) neither", "(that|this) kind of (money|thing|stuff)", "for {house}",
     ]),
     (Cue::There, &[
         "there", "there today", "at that store", "at that shop", "at this store", "in that store", "in that shop",
@@ -158,6 +158,11 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "personally", "you're going to (have|need) to", "you are going to (have|need) to",
         "(didn't|did not) think (it|that|this) would (go through|work|matter|show|take|be blocked|get blocked|be a problem)",
         "you're (alright|all right|okay|fine)", "you are (alright|all right|okay|fine)",
+        "(there'll|there will|i'll|i will) be (more|buying more|another one|another)( tomorrow| later| today|)",
+        "if you mean (the|that|this)",
+        "(thought|figured|knew|guessed) you (might|would|may|were going to) (call|flag|ring|ask|check|stop|phone)",
+        "(thought|figured|knew|guessed) you'd (call|flag|ring|ask|check|stop|phone)", "thank you for being",
+        "thanks for being", "i appreciate (the call|it|that|you checking|you calling)",
     ]),
     (Cue::Charge, &[
         "transaction", "transactions", "payment", "payments", "charge", "charges", "that purchase", "this purchase",

@@ -49,7 +49,8 @@ pub(super) static FRAUD: &[Entry] = &[
         "clicked (on |)(a|some|the|that) (link|dodgy link|bad link|fake link|scam link|weird link)",
         "(pretending|pretended|claiming|claimed) to be (the|from|my|a|amazon|microsoft|you|our)",
         "gave (him|her|them) (my|the) (code|otp|pin|password|passcode)", "a fiddle", "fleeced",
-        "(someone's|somebody's) been (on|in|into) my (account|card|bank)", "the thief",
+        "(someone's|somebody's) been (on|in|into) my (account|card|bank)", "the thief", "419", "yahoo boys",
+        "na (fraud|scam|thief)",
     ]),
     (Cue::Takes, &[
         "(has|have|had|got|took|taken|gotten|obtained|grabbed|pinched|lifted|found|copied|used up|using|broke into|broken into|got into|hold of|got hold of|got a hold of|got ahold of|gotten hold of|gotten a hold of|got their hands on|gotten their hands on|access to|got access to|charging|charged|running up|going through) (my|our) {cards}",

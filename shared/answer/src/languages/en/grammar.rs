@@ -22,7 +22,8 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "(pretty|fairly|quite|almost|nearly|very|absolutely|damn) sure (i|we|it|that|this) (didn't|did not|wasn't|was not|haven't|isn't|is not)",
         "(i think|i believe|i feel|i'd say|i would say|i reckon|i guess) (i|we|it|that|this) (didn't|did not|wasn't|was not|haven't|isn't|is not|never)",
         "dint", "didn", "didnae", "dinnae", "wasnae", "cannae", "havenae",
-        "(wouldn't|would not) (say|call) (it|it's|that|that's|it is|that is)", "nary",
+        "(wouldn't|would not) (say|call) (it|it's|that|that's|it is|that is)", "nary", "wisnae", "wasna", "wisna",
+        "twasn't", "tisn't", "havnae", "hivnae", "dinna", "wouldnae", "couldnae", "mi never",
     ]),
     (Cue::Break, &[
         "and", "because", "cause", "cos", "so", "then", "although", "though", "while",
@@ -162,7 +163,10 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "if you mean (the|that|this)",
         "(thought|figured|knew|guessed) you (might|would|may|were going to) (call|flag|ring|ask|check|stop|phone)",
         "(thought|figured|knew|guessed) you'd (call|flag|ring|ask|check|stop|phone)", "thank you for being",
-        "thanks for being", "i appreciate (the call|it|that|you checking|you calling)",
+        "thanks for being", "i appreciate (the call|it|that|you checking|you calling)", "lah", "leh", "lor", "oga",
+        "abeg", "sha", "tho", "sah", "wallah", "beta", "hor", "oo", "hinny", "bab", "sis", "chief", "champ", "g'day",
+        "mucker", "to be sure", "sure look", "ah sure", "begorrah", "och", "ach", "ah here", "ah now", "well now",
+        "right enough",
     ]),
     (Cue::Charge, &[
         "transaction", "transactions", "payment", "payments", "charge", "charges", "that purchase", "this purchase",

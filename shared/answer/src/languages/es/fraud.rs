@@ -39,6 +39,8 @@ pub(super) static FRAUD: &[Entry] = &[
         "(andan|están|estaban|andaban) (comprando|gastando|pagando) con (mi|la) tarjeta", "cuento del tío",
         "me (jalaron|arrancaron|birlaron|arrebataron) {tarjetas}", "estafadora", "timadora", "paquetazo",
         "haciéndose pasar por", "se hicieron pasar por", "se hizo pasar por",
+        "me (mangaron|han mangado|afanaron|chorearon|punguearon|sirlaron) {tarjetas}", "afano", "choros", "malandros",
+        "malandro", "pungas", "carteristas", "carterista", "hampones", "mafiosos", "chorros", "timazo",
     ]),
     (Cue::Takes, &[
         "(tiene|tienen|consiguió|obtuvo|agarró|tomó|encontró|está usando|anda usando|usando|sacó|cogió|copió|se quedó con|se llevó|ha conseguido|ha obtenido|ha tomado|ha cogido|está gastando|está sacando|retiró|está usando) {tarjetas}",

@@ -97,7 +97,11 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "coño", "híjoles", "uf", "epa", "épale", "claro está", "viera", "figúrese", "disculpe la tardanza",
         "mil gracias", "muchas gracias", "muy amable", "no hay de qué", "personalmente", "ay señorita",
         "joven señorita", "nene", "niño", "niña", "gracias a dios", "que (compré|pagué|compramos|pedí)",
-        "para (el|la|los|las)", "unas", "unos", "quién más iba a ser", "(tranquilo|tranquila) que",
+        "para (el|la|los|las)", "unas", "unos", "quién más iba a ser", "(tranquilo|tranquila) que", "po", "cachai",
+        "weón", "huevón", "mae", "asere", "con mucho gusto", "qué pena con usted", "qué pena", "posta", "al toque",
+        "de una", "pues mire", "fijate", "fijate que", "viste", "ta bien", "bo", "caserita", "veci", "señito", "papi",
+        "mami", "rey", "linda", "bonita", "preciosa", "tronco", "maja", "majo", "vida", "ay virgen", "virgen santa",
+        "ave maría", "santo cielo", "por favorcito", "ahora que me dice", "ahora que lo dice",
     ]),
     (Cue::Charge, &[
         "compra", "compras", "transacción", "transacciones", "pago", "cargo", "cargos", "operación", "esa operación",

@@ -93,7 +93,8 @@ pub(crate) fn bought(rest: &[Item]) -> Option<usize> {
         .iter()
         .all(|item| matches!(item.cue(), Some(Cue::Yes | Cue::Assent | Cue::Fine)));
     let nouns = things.filter(|item| item.cue().is_none()).count();
-    (ends && (1..=BOUGHT_WORDS).contains(&nouns)).then_some(nouns)
+    let least = usize::from(!begins_object(rest));
+    (ends && (least..=BOUGHT_WORDS).contains(&nouns)).then_some(nouns)
 }
 
 /// How many unknown words name what the transaction was for; none when there are too many, or others stand among them.

@@ -142,6 +142,7 @@ impl Weighed<'_> {
             && self.last(&[Mine, MineBriefly, NotFraud, NoFraud, Yes]) < but
             && self.last(&[No, NotMine]) > but
             && !self.any(&[NotMineDoubtful, BlockOrNot])
+            && (self.last(&[NotMine]) > but || !self.has(Stray))
             && !self
                 .pieces
                 .iter()
@@ -253,7 +254,7 @@ impl Weighed<'_> {
     fn concluded(&self) -> bool {
         self.has(SoYes)
             && self.afterwards == 0
-            && (!self.any(&[Family, Lent]) || self.any(&[Mine, Fine, Permit]))
+            && (!self.any(&[Family, Lent]) || self.any(&[Mine, Fine, Permit, Lent]))
             && (!self.has(Aside) || self.has(Mine))
             && !self.any(&[No, Stray, Identity, Repeat, Correction, But])
             && self.last(&[Question]) <= self.last(&[SoYes])
@@ -376,7 +377,7 @@ fn after_correction<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
         || now(&[Kind::No]) && !now(&[Kind::MineBriefly]);
     let kept = before.iter().filter(|piece| match piece.kind {
         Kind::Yes | Kind::No | Kind::Mine | Kind::MineBriefly | Kind::Fine => !clear,
-        Kind::NotMine | Kind::NotMineDoubtful => !claimed,
+        Kind::NotMine | Kind::NotMineDoubtful | Kind::Stray => !claimed,
         _ => true,
     });
     kept.chain(after).copied().collect()
@@ -402,7 +403,7 @@ fn settle_contrast(pieces: &mut Vec<Piece>) {
     if clear {
         pieces.retain(|piece| match piece.kind {
             Seldom | Opinion => false,
-            Hedge | Unsure | Pause => !emphatic,
+            Hedge | Unsure | Pause | Stray => !emphatic,
             _ => true,
         });
     }

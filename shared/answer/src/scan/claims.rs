@@ -19,7 +19,10 @@ impl<'a> Scan<'a, '_> {
                     self.push(Kind::Hedge, &[phrase]);
                 }
                 // "My wife is authorised".
-                None if self.follows(at, Cue::Household) && self.last_is(Kind::Family) => {
+                None if self.follows(at, Cue::Household)
+                    && self.last_is(Kind::Family)
+                    && !self.pieces.iter().any(|piece| piece.kind == Kind::Yes) =>
+                {
                     self.push(Kind::Hedge, &[phrase]);
                 }
                 None => self.affirm(Kind::Mine, &[phrase]),
@@ -131,7 +134,12 @@ impl<'a> Scan<'a, '_> {
             _ => self.subject,
         };
         if let Some(negation) = self.negation.take() {
-            match subject {
+            // Whose deed it is, the verb says: Spanish "yo no compré" after "mi hija".
+            let own = matches!(
+                found.cue,
+                Cue::OwnDeed | Cue::OwnBought | Cue::OwnBoughtThat
+            );
+            match if own { Subject::Me } else { subject } {
                 Subject::None | Subject::Me => self.deny(&[negation.phrase, found.phrase]),
                 Subject::Other | Subject::Stranger | Subject::Household => {
                     self.push(Kind::Unsure, &[negation.phrase, found.phrase]);

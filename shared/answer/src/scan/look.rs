@@ -92,8 +92,7 @@ impl Scan<'_, '_> {
 
     /// Whether a word that the table does not know stands between.
     pub(super) fn unknown_between(&self, from: usize, to: usize) -> bool {
-        let between = self.items.get(from + 1..to).unwrap_or_default();
-        between.iter().any(|item| item.found.is_none())
+        unknown_between(self.items, from, to)
     }
 
     pub(super) fn last_is(&self, kind: Kind) -> bool {
@@ -150,4 +149,10 @@ fn answers(item: &Item) -> bool {
                 | Cue::What
         )
     )
+}
+
+/// Whether a word that the table does not know stands between.
+pub(super) fn unknown_between(items: &[Item], from: usize, to: usize) -> bool {
+    let between = items.get(from + 1..to).unwrap_or_default();
+    between.iter().any(|item| item.found.is_none())
 }

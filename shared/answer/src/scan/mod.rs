@@ -3,6 +3,8 @@
 mod claims;
 mod look;
 
+use look::unknown_between;
+
 use crate::{
     claim::named,
     evidence::{Item, Kind, Piece},
@@ -140,7 +142,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::SoYes => {
                 // Begins anew: what stood before it turns nothing after it.
                 if let Some(negation) = self.negation.take() {
-                    self.push(Kind::Stray, &[negation.phrase]);
+                    self.push(Kind::Hedge, &[negation.phrase]);
                 }
                 (self.subject, self.doubtful) = (Subject::None, false);
                 self.asks = if self.asks == Asks::Clearly {
@@ -180,7 +182,16 @@ impl<'a, 'o> Scan<'a, 'o> {
             }
             // In the middle it turns what nobody can tell: no yes stands beside it.
             Cue::No | Cue::NoOrNot => self.push(Kind::Stray, &[phrase]),
-            Cue::Me => self.subject = Subject::Me,
+            Cue::Me => {
+                self.subject = Subject::Me;
+                // "There's no issue there, I bought it", without the comma: it turned what nobody knows.
+                let turned = |negation: &mut Negation| {
+                    negation.clear && unknown_between(self.items, negation.at, at)
+                };
+                if let Some(negation) = self.negation.take_if(turned) {
+                    self.push(Kind::Stray, &[negation.phrase]);
+                }
+            }
             Cue::HeOrShe if self.household_named() => self.subject = Subject::Household,
             Cue::Someone | Cue::HeOrShe => {
                 self.subject = Subject::Other;

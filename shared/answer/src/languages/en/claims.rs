@@ -100,7 +100,8 @@ pub(super) static CLAIMS: &[Entry] = &[
         "i buy (it|this|that|this one|that one) (yes|yesterday|today|there|online)",
         "(it's|it is) (just|only) me {ing}", "i signed for (it|that)", "i signed the receipt",
         "na me (do|buy|pay|make) (am|it)", "na me", "twas (myself|me)", "tis (mine|me)", "(it |)wis me",
-        "(is|was) me (lah|lor|o)",
+        "(is|was) me (lah|lor|o)", "(that|it) would be (my|our) (order|purchase|payment|transaction|charge|shopping)",
+        "fifty (is|was) me",
     ]),
     (Cue::NotMine, &[
         "disputing", "refund", "chargeback", "money back", "did nothing", "not legit", "not legitimate", "not valid",
@@ -858,7 +859,7 @@ pub(super) static CLAIMS: &[Entry] = &[
         "(thought|think) (i'd|i had|i) (cancelled|canceled) (it|that)",
         "the other (lady|guy|girl|man|person|agent|woman|fella|gentleman)", "(the |my |a |)security code", "the code",
         "(that's|it's|it is) the (security|day|weekend|spirit|idea|plan|case|bank's|end|limit|least|worst|best)",
-        "that'll be the day", "(for|it was for) (a|the) (job|interview|meeting|appointment|question|call)",
+        "that'll be the day", "(for|it was for) (a|the) (job interview|interview|meeting|appointment|question|call)",
         "some nerve", "(have|got|had|hold) (the|a) card",
         "how do (i|we) (unblock|get) (it|that|my card)( approved| unblocked| through|)",
         "(nobody's|no one's) (stolen|taken|nicked|used|got|hacked) (anything|it|my card|nothing|me)",
@@ -940,7 +941,8 @@ pub(super) static CLAIMS: &[Entry] = &[
         "(sounds|looks) like (me|mine|one of mine)",
         "(nothing|not anything) (fishy|dodgy|shady|suspicious|funny|strange|weird|untoward|odd|unusual)( about it| about that| going on| here| there|)",
         "(absolutely|perfectly|totally|completely) fine", "false alarm", "no cause for alarm",
-        "(have|got) the receipt( here| right here| with me|)",
+        "(have|got) the receipt( here| right here| with me|)", "take the (hold|block|freeze) off( it| my card|)",
+        "you can take the (hold|block|freeze) off( it| my card|)",
     ]),
     (Cue::Block, &[
         "block it", "block that", "block this", "block my card", "block the", "block my account", "cancel it",

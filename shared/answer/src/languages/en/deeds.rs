@@ -26,7 +26,7 @@ pub(super) static DEEDS: &[Entry] = &[
         "was trying to (buy|pay for|order|get|purchase|use)", "have set up", "did set up", "did sign up for",
         "put through", "did confirm", "have confirmed", "did initiate", "do know about", "know that one",
         "know this one", "know the charge", "know the transaction", "know the payment", "know the purchase",
-        "recognise making", "recognize making", "acknowledge", "did complete",
+        "recognise making", "recognize making", "acknowledge", "did complete", "carried out", "did carry out",
     ]),
     (Cue::Bought, &[
         "bought", "purchased", "ordered", "booked", "paid for", "did buy", "did order", "did purchase", "did book",

@@ -56,6 +56,6 @@ pub(super) static FRAUD: &[Entry] = &[
         "(has|have|had|got|took|taken|gotten|obtained|grabbed|pinched|lifted|found|copied|used up|using|broke into|broken into|got into|hold of|got hold of|got a hold of|got ahold of|gotten hold of|gotten a hold of|got their hands on|gotten their hands on|access to|got access to|charging|charged|running up|going through) (my|our) {cards}",
         "(spending|taking|withdrawing|draining|took|taken|withdrew|moved|spent) (my|our|all my) (money|funds|cash|savings)",
         "(been |)using it", "has it", "picked it up", "at it again", "been (on|in|into) my (account|card|bank)",
-        "got it",
+        "got it", "(took|had took|had taken|has took|has taken) it",
     ]),
 ];

@@ -117,6 +117,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "no one else's", "neither (stolen|lost) nor (lost|stolen)",
         "(wouldn't|would not|don't|can't|cannot) (say|think|call) (it's|it is|it was|that's|it) (suspicious|fraud|fraudulent|a fraud|a scam|stolen)",
         "(wasn't|was not|haven't been|have not been|hasn't been) (hacked|robbed|scammed|mugged|defrauded|conned|burgled|pickpocketed)",
+        "got paid", "no (alarm|cause for alarm)", "(wasn't|was not) (anybody|anyone|nobody) else",
     ]),
     (Cue::Light, &[
         "completely", "entirely", "um", "uh", "er", "erm", "ah", "oh", "hmm", "mm", "well", "like", "you know", "just",
@@ -166,7 +167,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "thanks for being", "i appreciate (the call|it|that|you checking|you calling)", "lah", "leh", "lor", "oga",
         "abeg", "sha", "tho", "sah", "wallah", "beta", "hor", "oo", "hinny", "bab", "sis", "chief", "champ", "g'day",
         "mucker", "to be sure", "sure look", "ah sure", "begorrah", "och", "ach", "ah here", "ah now", "well now",
-        "right enough",
+        "right enough", "you're (grand|good|sound|grand so)", "(i'm |)not unsure", "am i sure", "wee",
     ]),
     (Cue::Charge, &[
         "transaction", "transactions", "payment", "payments", "charge", "charges", "that purchase", "this purchase",

@@ -38,7 +38,7 @@ pub(super) static ENGLISH: Language = Language {
         ("past", &[
             "made", "did", "bought", "ordered", "purchased", "paid", "paid for", "booked", "used", "placed",
             "authorized", "authorised", "approved", "sent", "requested", "signed up for", "set up", "swiped", "tapped",
-            "charged",
+            "charged", "carried out",
         ]),
         ("base", &[
             "make", "do", "buy", "order", "purchase", "pay", "pay for", "book", "use", "place", "authorize",
@@ -71,7 +71,7 @@ pub(super) static ENGLISH: Language = Language {
             "card", "cards", "credit card", "debit card", "bank card", "card number", "card details", "card info",
             "card information", "credit card number", "bank details", "account details", "account number",
             "bank account", "account", "wallet", "purse", "phone", "details", "information", "info", "identity", "pin",
-            "handbag",
+            "handbag", "bag", "cards",
         ]),
         ("someone", &[
             "someone", "somebody", "some guy", "some stranger", "a stranger", "some person", "some idiot", "some crook",

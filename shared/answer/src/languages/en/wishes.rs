@@ -109,7 +109,8 @@ pub(super) static WISHES: &[Entry] = &[
         "can i get someone", "one of your (staff|people|colleagues|agents|team|representatives|advisors|advisers)",
         "a colleague", "discuss (it|this) with a person", "with a person", "with a human", "with someone real",
         "with a real person", "someone in (charge|the branch|your team)", "talk to (a person|somebody|someone|staff)",
-        "a manager", "your (manager|supervisor|boss)",
+        "a manager", "your (manager|supervisor|boss)", "a member of your team", "someone who works there",
+        "somebody who works there",
     ]),
     (Cue::OptOut, &[
         "stop calling", "don't call", "do not call", "never call", "stop phoning", "don't phone", "don't ring",
@@ -127,6 +128,7 @@ pub(super) static WISHES: &[Entry] = &[
         "don't (ever |)(ring|phone|contact|call) (me|us|here|this number)( again| anymore| any more|)",
         "don't want (you|you lot|you people) (calling|ringing|phoning|to call|to ring|to phone)",
         "no more (ringing|phoning|calling)", "stop (ringing|phoning|bothering) me",
+        "be removed from (these|your) (calls|list)", "removed from (these|your|the) (calls|list)",
     ]),
     (Cue::Ask, &[
         "are you", "is this", "is it", "is that", "is there", "who is this", "who's this", "who are you",

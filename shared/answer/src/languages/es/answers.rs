@@ -63,6 +63,7 @@ pub(super) static ANSWERS: &[Entry] = &[
     (Cue::SoYes, &[
         "así que (pues |)sí", "entonces (pues |)sí", "o sea que sí", "conque sí", "de modo que sí", "por eso sí",
         "así que claro que sí", "por lo tanto sí", "y por eso sí", "así que todo bien sí",
+        "así que (correcto|es correcto|es correcta)",
     ]),
     (Cue::SoNo, &[
         "así que (pues |)no", "entonces (pues |)no", "o sea que no", "conque no", "de modo que no", "por eso no",

@@ -37,6 +37,7 @@ pub(super) static CLAIMS: &[Entry] = &[
         "soy yo (el|la) que (está|estaba|estoy) (comprando|pagando)",
         "(la|lo) estoy (haciendo|pagando|comprando)( yo|)", "fui yo quién más",
         "que sí (que |hombre que |)(fui yo|es mía|es mío)", "que claro que sí fui yo",
+        "(esa|ese|eso) sí (la|lo) (reconozco|conozco|hice|compré|pagué)", "(la|lo) gasté yo",
     ]),
     (Cue::NotMine, &[
         "devuélvanme", "devolución", "reclamar", "no he autorizado", "no hemos autorizado", "no fue autorizada por mí",
@@ -109,7 +110,7 @@ pub(super) static CLAIMS: &[Entry] = &[
         "(yo |)no (piso|pisé|he pisado) (ese|esa|un|una) {tienda}", "esa no fui yo", "ese no fui yo",
         "(ni ella ni yo|ni él ni yo|ni yo ni ella|ni yo ni él|ni mi esposa ni yo|ni mi esposo ni yo|ni mi marido ni yo|ni mi mujer ni yo) (la|lo|las|los) (hicimos|compramos|pagamos|pedimos|autorizamos)",
         "(de eso|de esa compra|de ese cargo) (yo |)no sé nada", "(yo |)no estoy de acuerdo",
-        "ni sé (dónde|qué|quién|cuál)", "nadie fue", "(yo |)no procede",
+        "ni sé (dónde|qué|quién|cuál)", "nadie fue", "(yo |)no procede", "{house} tampoco",
     ]),
     (Cue::Unknown, &[
         "no sé qué es esa transacción", "no sé qué es", "no sé qué cargo es ese", "no sé qué compra es esa",
@@ -277,8 +278,8 @@ pub(super) static CLAIMS: &[Entry] = &[
         "(fue |)una (pregunta|llamada|cita|duda|queja)", "un (problema|error|favor|momento)",
         "el (problema|banco|número|nombre)", "la (pregunta|duda|dirección|verdad del caso)",
         "por qué (me |)(la |lo |)(bloquearon|rechazaron|cancelaron|bloqueó|rechazó|detuvieron|pararon)( si| la tarjeta| mi tarjeta| el pago|)",
-        "no me han (robado|quitado|clonado|hackeado) (nada|la tarjeta|mi tarjeta|la cartera)",
-        "no me (robaron|quitaron|clonaron|hackearon) (nada|la tarjeta|mi tarjeta|la cartera)",
+        "(que |)no me han (robado|quitado|clonado|hackeado) (nada|la tarjeta|mi tarjeta|la cartera)",
+        "(que |)no me (robaron|quitaron|clonaron|hackearon) (nada|la tarjeta|mi tarjeta|la cartera)",
     ]),
     (Cue::Fine, &[
         "está bien", "todo bien", "no hay problema", "no pasa nada", "estoy enterado", "estoy enterada", "apruébela",
@@ -304,6 +305,7 @@ pub(super) static CLAIMS: &[Entry] = &[
         "no hay nada (extraño|malo|sospechoso|que hacer)", "sin novedad",
         "(no se|no te) (apure|apures|agobie|agobies|alarme|alarmes|angustie)", "está (perfecto|todo en orden|ok|okay)",
         "(estoy|estamos) (al tanto|al corriente|conforme|de acuerdo)",
+        "así que no (hay problema|pasa nada|hay bronca|se preocupe|hay nada malo)",
     ]),
     (Cue::Block, &[
         "bloquéela", "bloquéelo", "bloquee", "bloqueen", "bloquear", "bloquéenla", "bloquea", "cancele", "cancelen",
@@ -338,6 +340,6 @@ pub(super) static CLAIMS: &[Entry] = &[
     ]),
     (Cue::Names, &[
         "(fue|eso fue|eso es|fueron|eran|sería|esa fue|ese fue|esa es|ese es) (el|la|los|las|un|una|unos|unas|del|de la|de los|de las|para el|para la|para los|para las|para mi|para mis)",
-        "(una compra|un pago|un cargo|el pago|la compra) (de|del|para)",
+        "(una compra|un pago|un cargo|el pago|la compra) (de|del|para)", "son (los|las|unos|unas|cosas)",
     ]),
 ];

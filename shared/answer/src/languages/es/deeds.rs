@@ -6,7 +6,7 @@ use crate::language::{Cue, Entry};
 pub(super) static DEEDS: &[Entry] = &[
     (Cue::Deed, &[
         "hizo", "realizó", "usó", "pidió", "ordenó", "hicieron", "compraron", "usaron", "autorizaron", "realizaron",
-        "compró", "autorizó", "reservó", "encargó",
+        "compró", "autorizó", "reservó", "encargó", "mandé (la|el|una|un|dinero|cosas|unas)",
     ]),
     (Cue::OwnDeed, &[
         "hice", "autoricé", "pagué", "realicé", "usé", "pedí", "aprobé", "reconozco", "recuerdo", "hicimos",
@@ -78,7 +78,7 @@ pub(super) static DEEDS: &[Entry] = &[
         "{haciendo}", "(tratando de|intentando|queriendo) {hacer}",
         "(pedirlo|pedirla|reservarlo|autorizarlo|autorizarla|realizarla|realizarlo|aprobarlo|aprobarla)", "visitado",
         "visité", "haber (pedido|pagado|realizado|usado|reservado|gastado)", "he ido", "pisado", "puesto un pie",
-        "comprado (ahí|allí|nada|eso)", "compraba", "compraríamos", "haríamos", "compraré",
+        "comprado (ahí|allí|nada|eso)", "compraba", "compraríamos", "haríamos", "compraré", "he entrado", "entrado",
     ]),
     (Cue::OwnBought, &[
         "compré", "compramos", "he comprado", "hemos comprado", "ordené", "ordenamos", "reservé", "reservamos",

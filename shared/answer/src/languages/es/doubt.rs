@@ -26,6 +26,7 @@ pub(super) static DOUBT: &[Entry] = &[
         "(tengo|tendría|habría|hay|tendríamos|tenemos) que (revisarlo|mirarlo|verlo|checarlo|revisarla|mirarla|verla|checarla|consultarlo|preguntarlo|pensarlo|verificarlo)",
         "así que no (sé|lo sé|recuerdo|me acuerdo|estoy seguro|estoy segura|sabría)",
         "pues no (sé|recuerdo|me acuerdo)",
+        "(ahorita|ahora|en este momento) no (me acuerdo|recuerdo|sé|lo sé|lo recuerdo)",
     ]),
     (Cue::Pause, &[
         "déjame pensar", "déjeme pensar", "déjeme revisar", "déjame revisar", "déjame ver", "déjeme ver",

@@ -41,6 +41,7 @@ pub(super) static FRAUD: &[Entry] = &[
         "haciéndose pasar por", "se hicieron pasar por", "se hizo pasar por",
         "me (mangaron|han mangado|afanaron|chorearon|punguearon|sirlaron) {tarjetas}", "afano", "choros", "malandros",
         "malandro", "pungas", "carteristas", "carterista", "hampones", "mafiosos", "chorros", "timazo",
+        "sí esto es (una estafa|un fraude)",
     ]),
     (Cue::Takes, &[
         "(tiene|tienen|consiguió|obtuvo|agarró|tomó|encontró|está usando|anda usando|usando|sacó|cogió|copió|se quedó con|se llevó|ha conseguido|ha obtenido|ha tomado|ha cogido|está gastando|está sacando|retiró|está usando) {tarjetas}",

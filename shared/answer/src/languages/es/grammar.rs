@@ -101,7 +101,9 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "weón", "huevón", "mae", "asere", "con mucho gusto", "qué pena con usted", "qué pena", "posta", "al toque",
         "de una", "pues mire", "fijate", "fijate que", "viste", "ta bien", "bo", "caserita", "veci", "señito", "papi",
         "mami", "rey", "linda", "bonita", "preciosa", "tronco", "maja", "majo", "vida", "ay virgen", "virgen santa",
-        "ave maría", "santo cielo", "por favorcito", "ahora que me dice", "ahora que lo dice",
+        "ave maría", "santo cielo", "por favorcito", "ahora que me dice", "ahora que lo dice", "perdone usted",
+        "perdone la molestia", "mano", "manito", "qué (susto|bueno|raro|alivio)", "desde", "mi pana",
+        "que (encargué|mandé)",
     ]),
     (Cue::Charge, &[
         "compra", "compras", "transacción", "transacciones", "pago", "cargo", "cargos", "operación", "esa operación",

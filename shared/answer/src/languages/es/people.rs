@@ -157,7 +157,7 @@ pub(super) static PEOPLE: &[Entry] = &[
         "(no soy yo|ese no soy yo|esa no soy yo|yo no soy) (se equivocó|está equivocado|está equivocada|tiene el número equivocado|número equivocado|es número equivocado|es el número equivocado|tienen el número equivocado|tiene a la persona equivocada|ese señor|esa señora|esa persona)",
         "(ya no|no) tiene este número", "(él|ella) no está (acá|aquí|allá)",
         "(es|tiene|marcó|llamó a) (un |el |)número (equivocado|que no es)", "no es (señora|señor|el número)",
-        "este número ahora es mío",
+        "este número ahora es mío", "no soy (don|doña)",
     ]),
     (Cue::HeOrShe, &[
         "ellos", "ella", "ellas", "él mismo", "ella misma", "fue ella", "fueron ellos", "fue él", "él (la|lo|las|los)",

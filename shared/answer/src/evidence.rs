@@ -59,6 +59,8 @@ pub(crate) enum Kind {
     WrongPerson,
     OptOut,
     Identity,
+    /// "It's me": who is speaking, or a claim beside what supports one.
+    ItsMe,
     Question,
     Correction,
 }

@@ -103,6 +103,8 @@ pub(crate) enum Cue {
     OptOut,
     /// Only says who is speaking: "this is", "speaking".
     Identity,
+    /// As [`Cue::Identity`], or the speaker stands by it when more says so: "it's not stolen, it's me".
+    ItsMe,
     /// Opens a question about the caller: "are you", "is this". Fraud words after it do not report a fraud.
     Ask,
     /// Takes back what was said before: "I mean".

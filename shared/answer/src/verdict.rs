@@ -6,7 +6,7 @@ use crate::{
         Evidence,
         Kind::{
             self, Agent, Aside, BlockOrNot, Bought, But, Correction, Family, FamilyDid, Fine,
-            Fraud, Hedge, Identity, Lent, Mine, MineBriefly, No, NoFraud, NotFraud, NotMine,
+            Fraud, Hedge, Identity, ItsMe, Lent, Mine, MineBriefly, No, NoFraud, NotFraud, NotMine,
             NotMineDoubtful, Opinion, OptOut, Pause, Permit, Question, Repeat, Seldom, SoYes,
             Stray, Unsure, Used, WrongPerson, Yes,
         },
@@ -98,7 +98,7 @@ fn weigh(pieces: &[Piece], unknown: usize, afterwards: usize) -> Verdict {
                 Label::None,
                 certainty::DOUBT,
                 "no answer in it",
-                &[Question, Identity, Permit],
+                &[Question, Identity, ItsMe, Permit],
             )
         })
 }
@@ -132,7 +132,11 @@ impl Weighed<'_> {
         let used =
             alone && self.has(Used) && self.has(NotFraud) && !self.has(Fine) && self.unknown == 0;
         let bought = alone && self.has(Bought) && self.any(&[Yes, Fine]) && !self.has(Stray);
-        used || bought || self.has(Mine) || (self.has(MineBriefly) && !self.has(No))
+        let its_me = alone
+            && self.has(ItsMe)
+            && (self.has(Bought) || self.any(&[Fine, NotFraud]) && self.unknown == 0)
+            && !self.any(&[Family, Stray]);
+        used || bought || its_me || self.has(Mine) || (self.has(MineBriefly) && !self.has(No))
     }
 
     /// "I made the first one but not this one": a claim, "but", and only then every denial.
@@ -256,7 +260,7 @@ impl Weighed<'_> {
             && self.afterwards == 0
             && (!self.any(&[Family, Lent]) || self.any(&[Mine, Fine, Permit, Lent]))
             && (!self.has(Aside) || self.has(Mine))
-            && !self.any(&[No, Stray, Identity, Repeat, Correction, But])
+            && !self.any(&[No, Stray, Identity, ItsMe, Repeat, Correction, But])
             && self.last(&[Question]) <= self.last(&[SoYes])
     }
 
@@ -290,7 +294,7 @@ impl Weighed<'_> {
                 Label::Yes,
                 certainty,
                 "stands by it",
-                &[Mine, MineBriefly, Used, Bought, NotFraud, NoFraud],
+                &[Mine, MineBriefly, ItsMe, Used, Bought, NotFraud, NoFraud],
             ));
         }
         if !self.any(&[Family, Lent, FamilyDid]) {
@@ -323,12 +327,12 @@ impl Weighed<'_> {
             });
         }
         if self.any(&[Yes, SoYes]) {
-            if self.any(&[Question, Identity]) {
+            if self.any(&[Question, Identity, ItsMe]) {
                 return Some(verdict(
                     Label::None,
                     certainty::DOUBT,
                     "the yes answers something else",
-                    &[Yes, Question, Identity],
+                    &[Yes, Question, Identity, ItsMe],
                 ));
             }
             let elsewhere = self.any(&[Stray, Aside, Repeat, NotFraud, NoFraud])

@@ -156,25 +156,44 @@ fn more_sentences_are_read_as_well() {
         ("en", include_str!("../sentences/en-later.tsv")),
         ("es", include_str!("../sentences/es-later.tsv")),
     ] {
-        let sentences = answer::labelled(file).expect("a file of sentences");
-        let found = evaluate(&sentences, language);
-        let (closed, missed, right) = (
-            found.unsafe_closes(),
-            found.missed_alarms(),
-            found.first_try(),
-        );
-        assert_eq!(
-            (closed.count, missed.count),
-            (0, 0),
-            "{language}\n{}",
-            found.report(20)
-        );
-        assert!(
-            right.count * 100 >= right.of * 95,
-            "{language}\n{}",
-            found.report(40)
-        );
+        are_read(language, file, 95);
     }
+}
+
+/// Told as people tell it, by one who did not know the reader, and families of turns: long stories, many voices.
+#[test]
+fn stories_close_no_case_wrongly_and_most_are_read_at_the_first_try() {
+    for (language, file, percent) in [
+        ("en", include_str!("../sentences/en-practice.tsv"), 88),
+        ("es", include_str!("../sentences/es-practice.tsv"), 93),
+        ("en", include_str!("../sentences/en-exam.tsv"), 86),
+        ("es", include_str!("../sentences/es-exam.tsv"), 87),
+        ("en", include_str!("../sentences/en-families.tsv"), 94),
+        ("es", include_str!("../sentences/es-families.tsv"), 96),
+    ] {
+        are_read(language, file, percent);
+    }
+}
+
+fn are_read(language: &str, file: &str, percent: usize) {
+    let sentences = answer::labelled(file).expect("a file of sentences");
+    let found = evaluate(&sentences, language);
+    let (closed, missed, right) = (
+        found.unsafe_closes(),
+        found.missed_alarms(),
+        found.first_try(),
+    );
+    assert_eq!(
+        (closed.count, missed.count),
+        (0, 0),
+        "{language}\n{}",
+        found.report(20)
+    );
+    assert!(
+        right.count * 100 >= right.of * percent,
+        "{language}\n{}",
+        found.report(40)
+    );
 }
 
 /// The sentences that the reader was asked for by name.

@@ -49,7 +49,8 @@ mod tests {
         Cue::Copula,
     ];
 
-    const NEEDED: [Cue; 47] = [
+    const NEEDED: [Cue; 48] = [
+        Cue::ItsMe,
         Cue::SoNo,
         Cue::Calls,
         Cue::SoYes,
@@ -113,6 +114,7 @@ mod tests {
             | Cue::Someone
             | Cue::HeOrShe
             | Cue::Lent
+            | Cue::ItsMe
             | Cue::SoNo
             | Cue::Calls
             | Cue::SoYes

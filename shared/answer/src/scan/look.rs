@@ -144,6 +144,7 @@ fn answers(item: &Item) -> bool {
                 | Cue::Repeat
                 | Cue::RepeatAlone
                 | Cue::Identity
+                | Cue::ItsMe
                 | Cue::Pause
                 | Cue::Ask
                 | Cue::What

@@ -264,6 +264,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::WrongPerson if self.negation.is_none() => self.push(Kind::WrongPerson, &[phrase]),
             Cue::OptOut if self.negation.is_none() => self.push(Kind::OptOut, &[phrase]),
             Cue::Identity => self.push(Kind::Identity, &[phrase]),
+            Cue::ItsMe => self.push(Kind::ItsMe, &[phrase]),
             Cue::Correction => self.push(Kind::Correction, &[phrase]),
             _ => {}
         }

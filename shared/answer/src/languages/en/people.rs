@@ -36,7 +36,7 @@ pub(super) static PEOPLE: &[Entry] = &[
     (Cue::Identity, &[
         "i'm here", "i am here", "go ahead", "this is", "speaking", "hello", "hi", "hey", "who's speaking",
         "this is he", "this is she", "who is speaking", "i'm listening", "good morning", "good afternoon",
-        "good evening", "it's me", "it is me", "this is me",
+        "good evening", "this is me",
     ]),
     (Cue::WrongPerson, &[
         "wrong number", "wrong person", "wrong lady", "wrong phone", "not here", "isn't here", "not home", "isn't home",
@@ -135,5 +135,8 @@ pub(super) static PEOPLE: &[Entry] = &[
     ]),
     (Cue::HeOrShe, &[
         "they", "they've", "he", "he's", "she", "she's",
+    ]),
+    (Cue::ItsMe, &[
+        "it's me", "it is me",
     ]),
 ];

@@ -162,4 +162,7 @@ pub(super) static PEOPLE: &[Entry] = &[
     (Cue::HeOrShe, &[
         "ellos", "ella", "ellas", "él mismo", "ella misma", "fue ella", "fueron ellos", "fue él", "él (la|lo|las|los)",
     ]),
+    (Cue::ItsMe, &[
+        "soy yo",
+    ]),
 ];

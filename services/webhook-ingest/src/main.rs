@@ -66,6 +66,8 @@ fn main() -> ExitCode {
             mistakes,
         }) => said(evaluate(&path, &language, mistakes)),
         None => runtime::run(service, async |env, shutdown| -> anyhow::Result<()> {
+            // Before there are calls that would wait for it.
+            answer::prepare();
             Ok(webhook_ingest::run(Config::from_env(&env)?, shutdown).await?)
         }),
     }

@@ -45,6 +45,11 @@ pub struct Reading {
     pub why: String,
 }
 
+/// Builds the tables, which takes about a tenth of a second each; without it the first reading of a language does.
+pub fn prepare() {
+    languages::prepare();
+}
+
 /// Reads an utterance.
 ///
 /// `language` is a BCP 47 tag; only its primary subtag counts (`es-MX` is read as `es`) and a language without a table is read

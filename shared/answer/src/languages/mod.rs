@@ -10,6 +10,13 @@ use crate::language::Lexicon;
 static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&en::ENGLISH));
 static SPANISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&es::SPANISH));
 
+/// Builds every table.
+pub(crate) fn prepare() {
+    for table in [&ENGLISH, &SPANISH] {
+        LazyLock::force(table);
+    }
+}
+
 /// The table for a BCP 47 tag (`es-MX`, `es_MX`, `ES`): by its primary subtag, English when there is none.
 pub(crate) fn lexicon(tag: &str) -> &'static Lexicon {
     let primary = tag.split(['-', '_']).next().unwrap_or_default();

@@ -139,19 +139,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::Yes if self.at_edge(at) || self.after_object(at) => {
                 self.affirm(Kind::Yes, &[phrase]);
             }
-            Cue::SoYes => {
-                // Begins anew: what stood before it turns nothing after it.
-                if let Some(negation) = self.negation.take() {
-                    self.push(Kind::Hedge, &[negation.phrase]);
-                }
-                (self.subject, self.doubtful) = (Subject::None, false);
-                self.asks = if self.asks == Asks::Clearly {
-                    self.asks
-                } else {
-                    Asks::Nothing
-                };
-                self.affirm(Kind::SoYes, &[phrase]);
-            }
+            Cue::SoYes => self.conclude(phrase),
             Cue::Names => {
                 let rest = self.items.get(at + 1..).unwrap_or_default();
                 self.explained += named(rest);
@@ -235,6 +223,21 @@ impl<'a, 'o> Scan<'a, 'o> {
             }
             _ => self.remark(at, found),
         }
+    }
+
+    /// "So yes": whatever was told before, a yes.
+    fn conclude(&mut self, phrase: &'a str) {
+        // Begins anew: what stood before it turns nothing after it.
+        if let Some(negation) = self.negation.take() {
+            self.push(Kind::Hedge, &[negation.phrase]);
+        }
+        (self.subject, self.doubtful) = (Subject::None, false);
+        self.asks = if self.asks == Asks::Clearly {
+            self.asks
+        } else {
+            Asks::Nothing
+        };
+        self.affirm(Kind::SoYes, &[phrase]);
     }
 
     /// Cues that neither turn nor are turned, except that a negated wish is none.

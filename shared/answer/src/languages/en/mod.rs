@@ -1,11 +1,13 @@
 //! English.
 
 mod answers;
-mod claims;
 mod deeds;
+mod denials;
 mod doubt;
 mod fraud;
 mod grammar;
+mod handling;
+mod mine;
 mod people;
 mod wishes;
 
@@ -83,7 +85,8 @@ pub(super) static ENGLISH: Language = Language {
         ]),
     ],
     phrases: &[
-        answers::ANSWERS, claims::CLAIMS, deeds::DEEDS, doubt::DOUBT, fraud::FRAUD, people::PEOPLE, wishes::WISHES, grammar::GRAMMAR,
+        answers::ANSWERS, deeds::DEEDS, denials::DENIALS, doubt::DOUBT, fraud::FRAUD, grammar::GRAMMAR, handling::HANDLING,
+        mine::MINE, people::PEOPLE, wishes::WISHES,
     ],
     emphasis: &[
         "definitely", "absolutely", "certainly", "really", "totally", "actually", "honestly", "personally", "surely",

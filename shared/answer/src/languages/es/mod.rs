@@ -1,11 +1,13 @@
 //! Spanish. Accents do not matter: the text is compared without them, so "si" (if) and "sí" are one word.
 
 mod answers;
-mod claims;
 mod deeds;
+mod denials;
 mod doubt;
 mod fraud;
 mod grammar;
+mod handling;
+mod mine;
 mod people;
 mod wishes;
 
@@ -71,7 +73,8 @@ pub(super) static SPANISH: Language = Language {
         ]),
     ],
     phrases: &[
-        answers::ANSWERS, claims::CLAIMS, deeds::DEEDS, doubt::DOUBT, fraud::FRAUD, people::PEOPLE, wishes::WISHES, grammar::GRAMMAR,
+        answers::ANSWERS, deeds::DEEDS, denials::DENIALS, doubt::DOUBT, fraud::FRAUD, grammar::GRAMMAR, handling::HANDLING,
+        mine::MINE, people::PEOPLE, wishes::WISHES,
     ],
     emphasis: &[
         "realmente", "definitivamente", "absolutamente", "totalmente", "ciertamente", "sinceramente", "honestamente",

@@ -80,12 +80,8 @@ pub(crate) fn begins_object(rest: &[Item]) -> bool {
 /// How many unknown words follow a deed as what was bought, with nothing after them that could be about another thing: "some
 /// new shoes at the mall". None when the deed names nothing, or too much.
 pub(crate) fn bought(rest: &[Item]) -> Option<usize> {
-    let counts = |item: &&Item| {
-        matches!(
-            item.cue(),
-            None | Some(Cue::Object | Cue::Charge | Cue::There | Cue::Names)
-        )
-    };
+    // What begins a statement is told by [`owned`].
+    let counts = |item: &&Item| !item.begins && (item.is_noun() || item.is_object());
     let things = rest.iter().take_while(counts);
     let ends = rest
         .get(things.clone().count()..)

@@ -110,7 +110,8 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             // "Some gloves and a toolbox": what follows "and" is bought too.
             let listed = if lists { named(part) } else { 0 };
             lists = scan.lists || listed > 0;
-            evidence.unknown -= scan.explained + listed;
+            let explained = scan.explained.max(listed);
+            evidence.unknown = evidence.unknown.saturating_sub(explained);
             let concludes = part.iter().rposition(|item| item.cue() == Some(Cue::SoYes));
             let after = part.get(concludes.map_or(0, |at| at + 1)..);
             let unknown = after
@@ -122,8 +123,7 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             } else {
                 evidence.afterwards
             };
-            evidence.afterwards =
-                before + unknown.count().saturating_sub(owned(part) + scan.explained);
+            evidence.afterwards = before + unknown.count().saturating_sub(owned(part) + explained);
             let paused = parts.peek().is_none()
                 && part.last().is_none_or(|item| item.cue() == Some(Cue::Me));
             let goes_on = parted.is_some_and(|found| found.cue == Cue::Break)

@@ -103,6 +103,17 @@ fn a_long_text_is_read_to_the_limit_and_never_as_yes() {
     assert_eq!(read(&spaced, "en", None).label, Label::Yes);
 }
 
+/// Each word is understood as what was bought once, however often that is said.
+#[test]
+fn an_unknown_word_before_forbids_a_bare_yes_whatever_is_named_after_it() {
+    let names = "yes that's the kettle that's the toaster that's the lamp";
+    for before in ["zebra", "zebra giraffe", "zebra giraffe okapi"] {
+        let reading = read(&format!("{before}, {names}"), "en", None);
+        assert_ne!(reading.label, Label::Yes, "{before}: {}", reading.why);
+    }
+    assert_eq!(read(names, "en", None).label, Label::Yes);
+}
+
 #[test]
 fn confidence_is_the_lower_of_the_readers_and_the_carriers() {
     assert_eq!(read("yes", "en", Some(0.9)).label, Label::Yes);

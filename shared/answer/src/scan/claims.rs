@@ -196,7 +196,7 @@ impl<'a> Scan<'a, '_> {
                     && self.asks == Asks::Nothing
                     && bought(rest).is_some() =>
             {
-                self.explained += bought(rest).unwrap_or_default();
+                self.explained = self.explained.max(bought(rest).unwrap_or_default());
                 self.lists = true;
                 self.push(Kind::Bought, &[found.phrase]);
             }

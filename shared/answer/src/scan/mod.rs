@@ -63,7 +63,7 @@ pub(crate) struct Scan<'a, 'o> {
     /// Where the scan is.
     at: usize,
     asks: Asks,
-    /// Unknown words that were understood as what was bought.
+    /// Unknown words that were understood as what was bought; they reach to the end, so the most are all.
     pub explained: usize,
     /// What was bought may go on after "and".
     pub lists: bool,
@@ -142,7 +142,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::SoYes => self.conclude(phrase),
             Cue::Names => {
                 let rest = self.items.get(at + 1..).unwrap_or_default();
-                self.explained += named(rest);
+                self.explained = self.explained.max(named(rest));
                 self.lists = named(rest) > 0;
             }
             Cue::No if self.negates_next(at) => self.negate(phrase, at, false),

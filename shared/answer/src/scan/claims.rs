@@ -198,7 +198,10 @@ impl<'a> Scan<'a, '_> {
             {
                 self.explained = self.explained.max(bought(rest).unwrap_or_default());
                 self.lists = true;
-                self.push(Kind::Bought, &[found.phrase]);
+                // "Yes, bought some gloves": what it was, and no claim of itself.
+                if subject == Subject::Me {
+                    self.push(Kind::Bought, &[found.phrase]);
+                }
             }
             Subject::Me if matches!(found.cue, Cue::DeedIfThere | Cue::BoughtThe) => {}
             Subject::Me if ends_claim(rest) => self.affirm(Kind::MineBriefly, &[found.phrase]),

@@ -16,6 +16,7 @@
 //! ```
 
 mod claim;
+mod contrast;
 mod evaluate;
 mod evidence;
 mod label;

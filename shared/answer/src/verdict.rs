@@ -2,13 +2,14 @@
 
 use crate::{
     Label, Reading,
+    contrast::{after_correction, settle_contrast},
     evidence::{
         Evidence,
         Kind::{
             self, Agent, Aside, BlockOrNot, Bought, But, Correction, Family, FamilyDid, Fine,
             Fraud, Hedge, Identity, ItsMe, Lent, Mine, MineBriefly, No, NoFraud, NotFraud, NotMine,
-            NotMineDoubtful, Opinion, OptOut, Pause, Permit, Question, Repeat, Seldom, SoYes,
-            Stray, Unsure, Used, WrongPerson, Yes,
+            NotMineDoubtful, OptOut, Pause, Permit, Question, Repeat, SoYes, Stray, Unsure, Used,
+            WrongPerson, Yes,
         },
         Piece,
     },
@@ -362,62 +363,6 @@ impl Weighed<'_> {
 
 const fn contradictory(by: &'static [Kind]) -> Verdict {
     verdict(Label::Unsure, certainty::DOUBT, "contradictory", by)
-}
-
-/// Takes back what a self-correction takes back ("no I mean yes"). A denial in full falls only to a claim in full, and nothing
-/// takes back a fraud word.
-fn after_correction<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
-    let Some(at) = pieces
-        .iter()
-        .rposition(|piece| piece.kind == Kind::Correction)
-    else {
-        return pieces.to_vec();
-    };
-    let (before, after) = pieces.split_at(at);
-    let now = |kinds: &[Kind]| after.iter().any(|piece| kinds.contains(&piece.kind));
-    let claimed = now(&[Kind::Mine]);
-    let clear = claimed
-        || now(&[Kind::Yes, Kind::NotMine])
-        || now(&[Kind::No]) && !now(&[Kind::MineBriefly]);
-    let kept = before.iter().filter(|piece| match piece.kind {
-        Kind::Yes | Kind::No | Kind::Mine | Kind::MineBriefly | Kind::Fine => !clear,
-        Kind::NotMine | Kind::NotMineDoubtful | Kind::Stray => !claimed,
-        _ => true,
-    });
-    kept.chain(after).copied().collect()
-}
-
-/// "I never do this but I made it", "I suppose it looks odd but that was me": a claim in full after "but", with nothing that
-/// weakens it, takes back what one never does and what one only supposes; with a yes beside it ("but yes that was me") every
-/// doubt. Without it what one never does is a denial, and what one supposes a hedge.
-fn settle_contrast(pieces: &mut Vec<Piece>) {
-    let turn = pieces
-        .iter()
-        .rposition(|piece| matches!(piece.kind, But | SoYes));
-    let after = turn.and_then(|turn| pieces.get(turn..)).unwrap_or_default();
-    let said = |kinds: &[Kind]| after.iter().any(|piece| kinds.contains(&piece.kind));
-    let clear = said(&[Mine])
-        && after.iter().all(|piece| {
-            matches!(
-                piece.kind,
-                But | SoYes | Mine | MineBriefly | Yes | Fine | NotFraud
-            )
-        });
-    let emphatic = clear && said(&[Yes, SoYes]);
-    if clear {
-        pieces.retain(|piece| match piece.kind {
-            Seldom | Opinion => false,
-            Hedge | Unsure | Pause | Stray => !emphatic,
-            _ => true,
-        });
-    }
-    for piece in pieces {
-        piece.kind = match piece.kind {
-            Seldom => NotMine,
-            Opinion => Hedge,
-            kind => kind,
-        };
-    }
 }
 
 /// Quotes at most this many pieces.

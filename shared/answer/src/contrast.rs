@@ -1,0 +1,65 @@
+//! What a correction or a contrast takes back, before everything is weighed.
+
+use crate::evidence::{
+    Kind::{
+        self, But, Fine, Hedge, Mine, MineBriefly, NotFraud, NotMine, Opinion, Pause, Seldom,
+        SoYes, Stray, Unsure, Yes,
+    },
+    Piece,
+};
+
+/// Takes back what a self-correction takes back ("no I mean yes"). A denial in full falls only to a claim in full, and nothing
+/// takes back a fraud word.
+pub(crate) fn after_correction<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
+    let Some(at) = pieces
+        .iter()
+        .rposition(|piece| piece.kind == Kind::Correction)
+    else {
+        return pieces.to_vec();
+    };
+    let (before, after) = pieces.split_at(at);
+    let now = |kinds: &[Kind]| after.iter().any(|piece| kinds.contains(&piece.kind));
+    let claimed = now(&[Kind::Mine]);
+    let clear = claimed
+        || now(&[Kind::Yes, Kind::NotMine])
+        || now(&[Kind::No]) && !now(&[Kind::MineBriefly]);
+    let kept = before.iter().filter(|piece| match piece.kind {
+        Kind::Yes | Kind::No | Kind::Mine | Kind::MineBriefly | Kind::Fine => !clear,
+        Kind::NotMine | Kind::NotMineDoubtful | Kind::Stray => !claimed,
+        _ => true,
+    });
+    kept.chain(after).copied().collect()
+}
+
+/// "I never do this but I made it", "I suppose it looks odd but that was me": a claim in full after "but", with nothing that
+/// weakens it, takes back what one never does and what one only supposes; with a yes beside it ("but yes that was me") every
+/// doubt. Without it what one never does is a denial, and what one supposes a hedge.
+pub(crate) fn settle_contrast(pieces: &mut Vec<Piece>) {
+    let turn = pieces
+        .iter()
+        .rposition(|piece| matches!(piece.kind, But | SoYes));
+    let after = turn.and_then(|turn| pieces.get(turn..)).unwrap_or_default();
+    let said = |kinds: &[Kind]| after.iter().any(|piece| kinds.contains(&piece.kind));
+    let clear = said(&[Mine])
+        && after.iter().all(|piece| {
+            matches!(
+                piece.kind,
+                But | SoYes | Mine | MineBriefly | Yes | Fine | NotFraud
+            )
+        });
+    let emphatic = clear && said(&[Yes, SoYes]);
+    if clear {
+        pieces.retain(|piece| match piece.kind {
+            Seldom | Opinion => false,
+            Hedge | Unsure | Pause | Stray => !emphatic,
+            _ => true,
+        });
+    }
+    for piece in pieces {
+        piece.kind = match piece.kind {
+            Seldom => NotMine,
+            Opinion => Hedge,
+            kind => kind,
+        };
+    }
+}

@@ -183,7 +183,7 @@ impl<'a> Scan<'a, '_> {
             Subject::Me if named || placed => self.affirm(Kind::Mine, &[found.phrase]),
             // "She did", Spanish "él lo compró".
             Subject::Household
-                if named || placed || self.follows(at, Cue::HeOrShe) && ends_claim(rest) =>
+                if named || placed || self.follows(at, Cue::HeOrShe) && rest.is_empty() =>
             {
                 self.affirm(Kind::FamilyDid, &[found.phrase]);
             }

@@ -185,7 +185,10 @@ impl<'a, 'o> Scan<'a, 'o> {
                 self.subject = Subject::Other;
                 self.push(Kind::Aside, &[phrase]);
             }
-            Cue::Stranger => self.subject = Subject::Stranger,
+            Cue::Stranger => {
+                self.subject = Subject::Stranger;
+                self.push(Kind::Aside, &[phrase]);
+            }
             Cue::Household => self.household(at, phrase),
             Cue::Deed
             | Cue::Paid

@@ -92,8 +92,8 @@ pub(super) static ANSWERS: &[Entry] = &[
     ]),
     (Cue::SoYes, &[
         "so (yes|yeah|yep|yup|aye|yea)", "so that's a (yes|yeah)", "so it's a yes", "so the answer is yes",
-        "so my answer is yes", "so i say yes", "then (yes|yeah|yep|aye)", "so that's (right|correct|true)",
-        "so that is (right|correct|true)", "so (yes|yeah|yep) that's (right|correct|fine|okay)",
+        "so my answer is yes", "so i say yes", "so that's (right|correct|true)", "so that is (right|correct|true)",
+        "so (yes|yeah|yep) that's (right|correct|fine|okay)",
     ]),
     (Cue::SoNo, &[
         "so (no|nope|nah|naw)", "so that's a no", "so it's a no", "so the answer is no", "so definitely not",

@@ -146,6 +146,7 @@ pub(super) static DENIALS: &[Entry] = &[
         "didn't give (them|him|her) my (card|details)", "didn't give (them|him|her) my card (number|details)",
         "i did not give (them|him|her) my (card|details)", "i did not give (them|him|her) my card (number|details)",
         "did not give (them|him|her) my (card|details)", "did not give (them|him|her) my card (number|details)",
+        "without (telling|letting) (me|us)( know|)",
     ]),
     (Cue::Unknown, &[
         "(don't know|do not know|no idea|no clue|not a clue|don't even know) who (that|they|this|those people|those guys) (is|are|was|were)",

@@ -84,6 +84,7 @@ pub(super) static DOUBT: &[Entry] = &[
         "(bought|ordered|booked) that (appointment|cancellation|story|idea|card|replacement)",
         "booked (the|my) (cancellation|story|idea|card|replacement)", "did (order|book) (that|the|my) new card",
         "did (order|book) (that|the|my) (appointment|cancellation|story|idea|card|replacement)",
+        "for (himself|herself|themselves)", "had to order (a|my|another) (new card|replacement|new one|card)",
     ]),
     (Cue::Opinion, &[
         "i think", "i thought", "i guess", "i suppose", "i believe", "i reckon", "i imagine", "i expect", "i figure",

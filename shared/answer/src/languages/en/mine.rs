@@ -85,7 +85,7 @@ pub(super) static MINE: &[Entry] = &[
         "i have put that (one|charge|payment|purchase|transaction) through",
     ]),
     (Cue::Names, &[
-        "(that's|it's|that was|it was|that'll be|it'll be|that will be|that'd be) (for the|for a|for some|for an|from the)",
+        "(that's|it's|that was|it was|that'll be|it'll be|that will be|that'd be) (for some|from the)",
         "(that's|that'll be|it'll be|that will be|that'd be|it's) (the|some)",
         "(groceries|shopping list|petrol|diesel|clothes|furniture|medicine|takeaway|takeout|tickets|food shopping)",
         "(christmas |birthday |wedding |xmas |)(present|presents|gift|gifts)",
@@ -178,5 +178,7 @@ pub(super) static MINE: &[Entry] = &[
         "gave my (okay|ok|approval|authorization|authorisation) to",
         "gave my (okay|ok|approval|authorization|authorisation) for (my|our)",
         "gave (approval|authorization|authorisation) for (my|our)",
+        "that's the (mistake|joke|error|trouble|catch|trick)", "for the (lawyer|lawyers|police|bank|court|judge|law)",
+        "(the|that|this) card (is|was) (mine|ours)", "(the|that) (account|number|phone) is mine",
     ]),
 ];

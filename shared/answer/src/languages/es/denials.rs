@@ -76,6 +76,7 @@ pub(super) static DENIALS: &[Entry] = &[
         "(ni ella ni yo|ni él ni yo|ni yo ni ella|ni yo ni él|ni mi esposa ni yo|ni mi esposo ni yo|ni mi marido ni yo|ni mi mujer ni yo) (la|lo|las|los) (hicimos|compramos|pagamos|pedimos|autorizamos)",
         "(de eso|de esa compra|de ese cargo) (yo |)no sé nada", "(yo |)no estoy de acuerdo",
         "ni sé (dónde|qué|quién|cuál)", "nadie fue", "(yo |)no procede", "{house} tampoco",
+        "sin (decirme|avisarme) nada",
     ]),
     (Cue::Unknown, &[
         "no sé qué es esa transacción", "no sé qué es", "no sé qué cargo es ese", "no sé qué compra es esa",

@@ -40,8 +40,9 @@ pub(super) static MINE: &[Entry] = &[
         "(autorizada|autorizado|hecha|hecho|realizada|realizado) por mí",
     ]),
     (Cue::Names, &[
-        "(fue|eso fue|eso es|fueron|eran|sería|esa fue|ese fue|esa es|ese es) (el|la|los|las|un|una|unos|unas|del|de la|de los|de las|para el|para la|para los|para las|para mi|para mis)",
-        "(una compra|un pago|un cargo|el pago|la compra) (de|del|para)", "son (los|las|unos|unas|cosas)",
+        "(una compra|un pago|un cargo|el pago|la compra) (de|del|para)",
+        "(fue|eso fue|eso es|esa fue|ese fue|esa es|ese es|sería) (del|de la|de los|de las|para el|para la|para los|para las|para mi|para mis)",
+        "(eso fue|fueron|esos fueron|esas fueron) (unos|unas)", "fueron (los|las)",
     ]),
     (Cue::Habit, &[
         "no suelo", "no suelo comprar", "no suelo gastar", "no suelo usar", "normalmente no", "normalmente",
@@ -91,5 +92,8 @@ pub(super) static MINE: &[Entry] = &[
         "el (primero|pequeño|otro) (fue|es) mío", "el (primero|pequeño|otro) lo (hice|compré|pagué) yo",
         "(solo|solamente) el (primero|pequeño|otro) fui yo", "(solo|solamente) el (primero|pequeño|otro) (fue|es) mío",
         "(solo|solamente) el (primero|pequeño|otro) lo (hice|compré|pagué) yo",
+        "(fue|es|era|fueron|son) (un|una|unos|unas) (error|errores|malentendido|sorpresa|equivocación|broma|confusión|accidente|descuido|sustos|susto)",
+        "(unos|unas) (tipos|señores|señoras|amigos|amigas|vecinos|desconocidos)", "(la|esa|esta) tarjeta (sí |)es mía",
+        "(el|ese) (número|teléfono) (sí |)es mío",
     ]),
 ];

@@ -107,9 +107,15 @@ fn holds(text: &str, language: &str, chance: &mut Chance) {
     }
 }
 
+/// Whether a noun is to be expected, be it after a filler or two: "I ordered my, uh".
 fn waits(text: &str) -> bool {
-    let last = text.split(|c: char| !c.is_alphanumeric()).next_back();
-    last.is_some_and(|last| WAITING.contains(&last.to_lowercase().as_str()))
+    let words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words
+        .rev()
+        .take(3)
+        .any(|word| WAITING.contains(&word.to_lowercase().as_str()))
 }
 
 fn not_yes(text: &str, language: &str) {

@@ -11,10 +11,6 @@ use clap::{Parser, Subcommand};
 use runtime::Service;
 use webhook_ingest::{Config, HELP, SERVICE};
 
-/// A fifth of a webhook's processor time went into the C library's allocator (docs/bench.md).
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Answers the carrier's webhooks: what is said in a call, what the customer meant, every change of its state.
 #[derive(Parser)]
 #[command(version, after_help = HELP, args_conflicts_with_subcommands = true)]

@@ -1,16 +1,18 @@
 //! Webhooks that wait are stored together: what a commit costs is shared, and nobody waits for company.
 //!
 //! A round takes whatever is waiting, opens the cases of all, and commits once; each webhook is answered after that commit.
-//! While a round is under way the next one gathers; an idle intake takes a webhook as soon as it comes. What would hold up
-//! a round goes alone: a case that another writer holds, and every webhook of a round that the database refused.
-//!
-//! One round at a time: two at once are half as large, and what a round costs by itself counts twice (docs/bench.md).
+//! While a round is under way the next one gathers, and goes beside it once there are enough to be worth what a round costs
+//! by itself (docs/bench.md); an idle intake takes a webhook as soon as it comes. What would hold up a round goes alone: a
+//! case that another writer holds, and every webhook of a round that the database refused.
 
 use std::collections::{BTreeSet, HashMap};
 
 use domain::{Fact, Facts};
 use serde_json::Value;
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinSet,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -21,6 +23,10 @@ use crate::{
 
 /// At most so many webhooks share a commit: one that fails is repeated alone for each of them.
 const MOST_TOGETHER: usize = 128;
+/// So many rounds are under way at once at most: while one is with the database, the other's webhooks are answered.
+const ROUNDS: usize = 2;
+/// So many webhooks are worth a round beside another one.
+const WORTH_IT: usize = 16;
 /// So many webhooks may wait for a round; a caller waits for its place.
 const WAITING: usize = 4_096;
 
@@ -81,15 +87,21 @@ impl Rounds {
     /// Stores until `stop`, and what is waiting then.
     pub async fn run(mut self, stop: CancellationToken) {
         let alone = TaskTracker::new();
-        loop {
-            let mut jobs = Vec::new();
+        let (mut jobs, mut rounds) = (Vec::new(), JoinSet::new());
+        let mut open = true;
+        while open || !jobs.is_empty() || !rounds.is_empty() {
+            let enough = if rounds.is_empty() { 1 } else { WORTH_IT };
+            if jobs.len() >= enough && rounds.len() < ROUNDS {
+                let (store, alone) = (self.store.clone(), alone.clone());
+                let jobs = std::mem::take(&mut jobs);
+                rounds.spawn(async move { round(&store, jobs, &alone).await });
+            }
+            let room = MOST_TOGETHER - jobs.len();
             tokio::select! {
                 biased;
-                taken = self.queue.recv_many(&mut jobs, MOST_TOGETHER) => if taken == 0 { break },
-                () = stop.cancelled() => self.queue.close(),
-            }
-            if !jobs.is_empty() {
-                round(&self.store, jobs, &alone).await;
+                Some(_) = rounds.join_next() => {}
+                taken = self.queue.recv_many(&mut jobs, room), if open && room > 0 => open = taken > 0,
+                () = stop.cancelled(), if !self.queue.is_closed() => self.queue.close(),
             }
         }
         alone.close();

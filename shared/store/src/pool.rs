@@ -20,7 +20,7 @@ fn migrations() -> sqlx::migrate::Migrator {
 
 /// The pool asks Postgres whether a connection lives when it is given back. One that was idle for so long since is asked again
 /// before it is used; asking each time would double the ways to the database of whoever is busy.
-const TESTED_WHEN_IDLE_FOR: Duration = Duration::from_secs(1);
+const TESTED_WHEN_IDLE_FOR: Duration = Duration::from_millis(100);
 
 /// How to reach Postgres.
 #[derive(Clone)]

@@ -148,6 +148,13 @@ fn watch(
     }
 }
 
+/// Both queues are worked on under the same bounds.
+fn configured<M>(queue: worker::Queue<M>, config: &Config) -> worker::Queue<M> {
+    queue
+        .with_ack_wait(config.ack_wait)
+        .with_max_ack_pending(config.max_ack_pending)
+}
+
 /// Works on the calls to be placed.
 fn requests(
     placing: Placing<Store, Client>,
@@ -156,10 +163,7 @@ fn requests(
     shutdown: &CancellationToken,
     drain: Duration,
 ) -> impl Future<Output = Result<(), bus::BusError>> + use<> {
-    let queue = bus
-        .call_requests()
-        .with_ack_wait(config.ack_wait)
-        .with_max_ack_pending(config.max_ack_pending);
+    let queue = configured(bus.call_requests(), config);
     let store = placing.store.clone();
     let placing = Arc::new(placing);
     let handler = move |request, delivery| {
@@ -179,10 +183,7 @@ fn strays(
     shutdown: &CancellationToken,
     drain: Duration,
 ) -> impl Future<Output = Result<(), bus::BusError>> + use<> {
-    let queue = bus
-        .strays()
-        .with_ack_wait(config.ack_wait)
-        .with_max_ack_pending(config.max_ack_pending);
+    let queue = configured(bus.strays(), config);
     let strays = Arc::new(Strays {
         store: store.clone(),
         carrier: carrier.clone(),

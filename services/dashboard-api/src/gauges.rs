@@ -8,8 +8,8 @@ use tokio_util::sync::CancellationToken;
 /// Between two looks.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// Sets `outbox_backlog`, `outbox_oldest_seconds` and `count_changes_waiting` until `shutdown`. While the database is away they keep their last
-/// values.
+/// Sets `outbox_backlog`, `outbox_oldest_seconds` and `count_changes_waiting` until `shutdown`. While the database is away they
+/// keep their last values.
 pub async fn sample(store: Store, shutdown: CancellationToken) {
     let mut ticks = tokio::time::interval(EVERY);
     loop {

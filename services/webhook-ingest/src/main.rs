@@ -11,6 +11,10 @@ use clap::{Parser, Subcommand};
 use runtime::Service;
 use webhook_ingest::{Config, HELP, SERVICE};
 
+/// A webhook costs a sixth less with it than with the C library's (docs/bench.md).
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// Answers the carrier's webhooks: what is said in a call, what the customer meant, every change of its state.
 #[derive(Parser)]
 #[command(version, after_help = HELP, args_conflicts_with_subcommands = true)]

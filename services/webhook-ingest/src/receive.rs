@@ -1,11 +1,12 @@
 //! Storing what a webhook tells: bounded in time, told about, and part of the call's trace.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::{Fact, Facts};
 use runtime::{problem::Problem, trace};
 use serde_json::Value;
 use store::{Answered, ServedCall, StoreError, Webhook};
+use tracing::field;
 
 use crate::{ingest::Ingest, signed::About};
 
@@ -73,6 +74,7 @@ impl Ingest {
             kind: telling.kind,
             once: telling.once.clone(),
         };
+        let asked = Instant::now();
         let stored = self.intake.receive(webhook, judge);
         let answered = tokio::time::timeout(telling.limit, stored).await;
         if let Ok(Ok(Answered::Stored { call, .. })) = &answered {
@@ -84,8 +86,11 @@ impl Ingest {
                 Ok(Err(_)) | Err(_) => "unavailable",
             };
             told(telling.route, result);
+            let micros = u64::try_from(asked.elapsed().as_micros());
+            let duration = field::debug(Duration::from_micros(micros.unwrap_or(u64::MAX)));
             tracing::info!(
                 result,
+                duration,
                 "webhook {} of call {}: {result}",
                 telling.once,
                 about.call_id()

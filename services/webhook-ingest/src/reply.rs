@@ -1,9 +1,11 @@
 //! A document as the answer to a webhook.
 
 use axum::{
-    http::header,
+    Extension,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use runtime::http::Told;
 use twilio::twiml::{self, Gather, Input, Prompt, Say, SpeechTimeout, Verb};
 
 use crate::phrases::Phrases;
@@ -36,10 +38,21 @@ impl IntoResponse for Reply {
             "<Response><Hangup/></Response>".to_owned()
         });
         (
+            Extension(Told),
             [(header::CONTENT_TYPE, "text/xml; charset=utf-8")],
             document,
         )
             .into_response()
+    }
+}
+
+/// The answer to a webhook that only tells.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Noted;
+
+impl IntoResponse for Noted {
+    fn into_response(self) -> Response {
+        (StatusCode::NO_CONTENT, Extension(Told)).into_response()
     }
 }
 

@@ -3,5 +3,5 @@
 mod request;
 mod server;
 
-pub use request::{TraceLayer, trace_layer};
+pub use request::{Told, TraceLayer, trace_layer};
 pub use server::{Tcp, serve, serve_on};

@@ -1,17 +1,17 @@
 //! `POST /amd/{transaction}?call=…`: who the carrier thinks picked up. Each verdict once.
 
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 use domain::{Fact, MachineVerdict};
 use runtime::problem::Problem;
 use serde_json::json;
 use twilio::webhook;
 
-use crate::{ingest::App, receive::Telling, signed::Signed};
+use crate::{ingest::App, receive::Telling, reply::Noted, signed::Signed};
 
 pub(crate) async fn amd(
     State(app): State<App>,
     signed: Signed<webhook::Amd>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Noted, Problem> {
     let form = &signed.form;
     let found = form.answered_by.as_str();
     // "unknown" is treated as a person, and that a person is there is what everything else assumes anyway. Whether a machine's
@@ -28,5 +28,5 @@ pub(crate) async fn amd(
         (fact.clone(), data.clone())
     })
     .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Noted)
 }

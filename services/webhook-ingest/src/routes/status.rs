@@ -1,20 +1,20 @@
 //! `POST /status/{transaction}?call=…`: the carrier's word on the call. Each word once.
 
-use axum::{extract::State, http::StatusCode};
+use axum::extract::State;
 use domain::{CarrierStatus, Fact};
 use runtime::problem::Problem;
 use serde_json::{Value, json};
 use twilio::webhook;
 
-use crate::{clean::word, ingest::App, receive::Telling, signed::Signed};
+use crate::{clean::word, ingest::App, receive::Telling, reply::Noted, signed::Signed};
 
 pub(crate) async fn status(
     State(app): State<App>,
     signed: Signed<webhook::Status>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Noted, Problem> {
     let Some(status) = &signed.form.call.call_status else {
         tracing::warn!("a status webhook names no status");
-        return Ok(StatusCode::NO_CONTENT);
+        return Ok(Noted);
     };
     let status = word(status.as_str());
     // New words appear without notice: they are kept for the timeline and mean nothing yet.
@@ -32,7 +32,7 @@ pub(crate) async fn status(
         (fact.clone(), data.clone())
     })
     .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Noted)
 }
 
 fn particulars(status: &str, form: &webhook::Status) -> Value {

@@ -104,6 +104,9 @@ async fn log_lines_name_the_call_and_never_numbers_words_or_secrets() {
         .filter(|line| line.contains(&format!("of call {}: stored", call.id)));
     assert_eq!(summaries.count(), 4, "{lines}");
     assert!(lines.contains("a webhook was refused"));
+    // What has told itself is not told twice.
+    let requests = lines.lines().filter(|line| line.contains(" answered "));
+    assert_eq!(requests.count(), 1, "{lines}");
     let number = stage.seen("TXN001").await.client_phone;
     for private in [number.as_str(), OUR_NUMBER, "neighbour", TOKEN] {
         let bare = private.trim_start_matches('+');

@@ -16,6 +16,11 @@ use crate::problem::Problem;
 use crate::tasks::panic_message;
 use crate::trace::set_parent;
 
+/// A handler marks its answer with this (an extension of the response) where it has told about the request in a line of its
+/// own: the line that every request gets is at `debug` then.
+#[derive(Debug, Clone, Copy)]
+pub struct Told;
+
 /// See [`trace_layer`].
 pub type TraceLayer = FromFnLayer<
     fn(Request, Next) -> Pin<Box<dyn Future<Output = Response> + Send>>,
@@ -24,7 +29,7 @@ pub type TraceLayer = FromFnLayer<
 >;
 
 /// A span per request that continues the client's `traceparent`, and one line when it is answered, except for
-/// `/healthz`, `/readyz` and `/metrics`; the metrics `http_server_requests_total` and
+/// `/healthz`, `/readyz` and `/metrics` and where the handler [`Told`] it; the metrics `http_server_requests_total` and
 /// `http_server_request_duration_seconds` by method, route and status; a panic in a handler becomes a 500. To be the
 /// outermost layer: `router.layer(trace_layer())` last.
 pub fn trace_layer() -> TraceLayer {
@@ -59,6 +64,7 @@ async fn observe(request: Request, next: Next) -> Response {
         route,
         started: Instant::now(),
         status: None,
+        told: false,
     };
     let response = match AssertUnwindSafe(next.run(request))
         .catch_unwind()
@@ -72,6 +78,7 @@ async fn observe(request: Request, next: Next) -> Response {
         }),
     };
     observed.status = Some(response.status());
+    observed.told = response.extensions().get::<Told>().is_some();
     response
 }
 
@@ -102,6 +109,8 @@ struct Observed<'a> {
     started: Instant,
     /// `None` = dropped before there was an answer.
     status: Option<StatusCode>,
+    /// See [`Told`].
+    told: bool,
 }
 
 impl Drop for Observed<'_> {
@@ -125,7 +134,7 @@ impl Drop for Observed<'_> {
             u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
         ));
         let _entered = self.span.enter();
-        if asked_by_machines(route) {
+        if self.told || asked_by_machines(route) {
             tracing::debug!(status, duration, "{method} {route} answered");
         } else if self.status.is_none() {
             tracing::info!(status, duration, "{method} {route}: the client went away");

@@ -1,6 +1,6 @@
 //! The two shapes of a log line.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use chrono::SecondsFormat;
 use opentelemetry::trace::TraceContextExt;
@@ -59,6 +59,7 @@ impl<'writer> FormatFields<'writer> for Fields {
         let mut line = Line {
             writer,
             empty: true,
+            value: String::new(),
             result: Ok(()),
         };
         fields.record(&mut line);
@@ -69,40 +70,65 @@ impl<'writer> FormatFields<'writer> for Fields {
 struct Line<'writer> {
     writer: Writer<'writer>,
     empty: bool,
+    /// The room in which each value is spelled out.
+    value: String,
     result: fmt::Result,
 }
 
 impl Line<'_> {
-    fn put(&mut self, field: &Field, value: &dyn fmt::Display) {
+    fn put(&mut self, field: &Field, value: fmt::Arguments<'_>) {
         let name = field.name();
         if self.result.is_err() || name.starts_with("otel.") {
             return;
         }
-        let space = if self.empty { "" } else { " " };
-        self.empty = false;
-        // What a stranger sent must not be able to fake a line of its own, or to steer the terminal.
-        let value = value.to_string().replace(char::is_control, " ");
-        self.result = match name {
-            "message" => write!(self.writer, "{space}{value}"),
+        self.value.clear();
+        self.result = Clean(&mut self.value)
+            .write_fmt(value)
+            .and_then(|()| self.write(name));
+    }
+
+    fn write(&mut self, name: &str) -> fmt::Result {
+        if !std::mem::take(&mut self.empty) {
+            self.writer.write_char(' ')?;
+        }
+        let value = &self.value;
+        match name {
+            "message" => self.writer.write_str(value),
             _ if value.contains(' ') && !value.starts_with('"') => {
-                write!(self.writer, "{space}{name}={value:?}")
+                write!(self.writer, "{name}={value:?}")
             }
-            _ => write!(self.writer, "{space}{name}={value}"),
-        };
+            _ => write!(self.writer, "{name}={value}"),
+        }
+    }
+}
+
+/// What a stranger sent must not be able to fake a line of its own, or to steer the terminal.
+struct Clean<'a>(&'a mut String);
+
+impl fmt::Write for Clean<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let parts = text.split(char::is_control);
+        for (place, part) in parts.enumerate() {
+            if place > 0 {
+                self.0.push(' ');
+            }
+            self.0.push_str(part);
+        }
+        Ok(())
     }
 }
 
 impl Visit for Line<'_> {
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.put(field, &value);
+        self.put(field, format_args!("{value}"));
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.put(field, &format_args!("{value:?}"));
+        self.put(field, format_args!("{value:?}"));
     }
 
     fn record_error(&mut self, field: &Field, value: &(dyn std::error::Error + 'static)) {
-        self.put(field, &crate::tasks::chain(value));
+        self.put(field, format_args!("{}", crate::tasks::chain(value)));
     }
 }
 

@@ -4,7 +4,6 @@
 
 mod api;
 mod config;
-mod counts;
 mod cursor;
 mod database;
 mod export;
@@ -16,6 +15,7 @@ mod page;
 mod problems;
 mod security;
 mod server;
+mod upkeep;
 
 pub use api::openapi_json;
 pub use config::{Config, LiveConfig, VARIABLES, database_from_env, listen_addr};

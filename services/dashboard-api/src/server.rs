@@ -21,7 +21,7 @@ use crate::api::{self, App};
 use crate::config::Config;
 use crate::database::Database;
 use crate::live::{self, Live};
-use crate::{counts, gauges, outbox, page, security};
+use crate::{gauges, outbox, page, security, upkeep};
 
 /// Requests under way at shutdown get this long.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -132,8 +132,8 @@ impl Server {
             database.clone().prepare(store.clone(), migrate, stop()),
         );
         tasks.spawn(
-            "counts",
-            counts::fold(database.clone(), store.clone(), stop()),
+            "upkeep",
+            upkeep::keep(database.clone(), store.clone(), stop()),
         );
         tasks.spawn(
             "outbox",

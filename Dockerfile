@@ -29,6 +29,10 @@ RUN find shared services tests -type f ! -name Cargo.toml -delete \
 
 
 FROM rust:1.95.0-slim-bookworm AS programs
+# For webhook-ingest's allocator.
+RUN apt-get update \
+ && apt-get install --yes --no-install-recommends make \
+ && apt-get clean && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY --from=manifests /src ./
 RUN cargo build --release --locked -p dashboard-api -p call-dispatcher -p webhook-ingest -p twilio-sim

@@ -29,6 +29,8 @@ def require_toolchain() -> None:
         ("cargo", RUST_AT_LEAST, "rustup installs it"),
         ("node", NODE_AT_LEAST, "Node's own packages or your system's"),
         ("npm", (), "it comes with Node"),
+        ("cc", (), "a C compiler: Debian's and Ubuntu's package gcc"),
+        ("make", (), "Debian's and Ubuntu's package make"),
     ):
         if shutil.which(program) is None:
             problems.append(f"{program} is not on PATH ({where})")

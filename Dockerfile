@@ -11,8 +11,8 @@ COPY services/dashboard-api/ui ./
 RUN npm run build
 
 
-# The workspace without its code: every manifest, and sources that hold nothing. It comes out the same as long as no
-# manifest changes, and with it the layer of the next stage, in which all dependencies are compiled.
+# The workspace without its code: every manifest, sources that hold nothing, and the benchmarks, which a manifest names. It
+# comes out the same as long as no manifest changes, and with it the next stage's layer, in which all dependencies are compiled.
 FROM rust:1.95.0-slim-bookworm AS manifests
 WORKDIR /src
 COPY Cargo.toml Cargo.lock ./
@@ -20,7 +20,7 @@ COPY .cargo .cargo
 COPY shared shared
 COPY services services
 COPY tests tests
-RUN find shared services tests -type f ! -name Cargo.toml -delete \
+RUN find shared services tests -type f ! -name Cargo.toml ! -path '*/benches/*' -delete \
  && find shared services tests -type d -empty -delete \
  && find shared services tests -name Cargo.toml -printf '%h/src\n' | while read -r sources; do \
       mkdir "$sources" && : > "$sources/lib.rs"; \

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from . import build, composition, manifests, packages, places, upkeep, variables
+from . import build, composition, images, manifests, packages, places, upkeep, variables
 from .failure import Failure
 from .workshop import Workshop
 
@@ -31,6 +31,7 @@ def check(shop: Workshop) -> Sequence[str]:
     found += [] if found else of_our_own(stack, composition.merged(stack, changes))
     if found:
         raise Failure("the Compose files are not right:\n" + "\n".join(found))
+    images.check_layer(shop)
     return [f"{len(stack['services'])} services; valid for {' and '.join(JUDGES)}"]
 
 

@@ -87,6 +87,16 @@ impl Live {
         }
     }
 
+    /// Passes over what happened up to `last`, if nobody would be told of it. A client that comes later begins after it.
+    fn pass_over(&self, last: Position) -> bool {
+        let mut position = self.lock();
+        let alone = self.0.changes.receiver_count() == 0;
+        if alone {
+            *position = Some(last);
+        }
+        alone
+    }
+
     /// Everything after the position that is given with it.
     fn subscribe(&self) -> (broadcast::Receiver<Block>, Option<Position>) {
         let position = self.lock();

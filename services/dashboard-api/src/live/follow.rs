@@ -44,6 +44,10 @@ pub async fn follow(live: Live, mut items: mpsc::Receiver<FeedItem>, shutdown: C
             () = shutdown.cancelled() => return,
         }
         let news = Digest::of(batch.drain(..), live.position().map(|it| it.epoch));
+        // At night, and for a replica that no page is connected to, there is nothing to read.
+        if news.last().is_some_and(|last| live.pass_over(last)) {
+            continue;
+        }
         let told = tokio::select! {
             told = look_up(&live, &news) => told,
             () = shutdown.cancelled() => return,
@@ -137,6 +141,11 @@ impl Digest {
         self.0.push((position, news));
     }
 
+    /// Up to where this goes; none when there is no news.
+    fn last(&self) -> Option<Position> {
+        self.0.last().map(|(position, _)| *position)
+    }
+
     /// Which transactions to look up.
     pub fn ids(&self) -> Vec<String> {
         let ids = self.0.iter().filter_map(|(_, news)| match news {
@@ -170,8 +179,13 @@ impl Digest {
 
 #[cfg(test)]
 mod tests {
-    use bus::TransactionChanged;
+    #![allow(clippy::unwrap_used)]
+
     use bus::events::Event;
+    use bus::{Bus, TransactionChanged};
+    use store::{Store, StoreConfig};
+
+    use crate::config::LiveConfig;
 
     use super::*;
 
@@ -227,5 +241,50 @@ mod tests {
         };
         let items = vec![event(9, "A"), reset, FeedItem::Many { sequence: 8 }];
         assert_eq!(digest(items), [(2, 8, "Restart".to_owned())]);
+    }
+
+    /// Follows an epoch's beginning and one event with neither a database nor a broker there; the position it comes to.
+    async fn followed_without_servers(live: &Live) -> Option<Position> {
+        let (items, taken) = channel();
+        let stop = CancellationToken::new();
+        let following = tokio::spawn(follow(live.clone(), taken, stop.clone()));
+        let reset = FeedItem::Reset {
+            epoch: 1,
+            sequence: 4,
+        };
+        items.send(reset).await.unwrap();
+        items.send(event(5, "A")).await.unwrap();
+        let arrived = async {
+            while live.position().map(|it| it.sequence) != Some(5) {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        };
+        let _ = tokio::time::timeout(Duration::from_millis(500), arrived).await;
+        stop.cancel();
+        following.await.unwrap();
+        live.position()
+    }
+
+    async fn live_without_servers() -> Live {
+        let nowhere = StoreConfig::from_url("postgres://a:b@127.0.0.1:9/c", "test").unwrap();
+        let bus = Bus::connect("nats://127.0.0.1:9", "test").await.unwrap();
+        let stop = CancellationToken::new();
+        Live::new(Store::new(nowhere), bus, LiveConfig::default(), stop)
+    }
+
+    #[tokio::test]
+    async fn while_no_page_is_open_nothing_is_read() {
+        let live = live_without_servers().await;
+        let position = followed_without_servers(&live).await;
+        assert_eq!(position.map(|it| (it.epoch, it.sequence)), Some((1, 5)));
+    }
+
+    #[tokio::test]
+    async fn what_an_open_page_is_to_be_told_is_not_passed_over() {
+        let live = live_without_servers().await;
+        let page = live.subscribe();
+        let position = followed_without_servers(&live).await;
+        assert_ne!(position.map(|it| it.sequence), Some(5));
+        drop(page);
     }
 }

@@ -1,11 +1,12 @@
 //! When requests are made: at times of their own (open), or each as soon as the one before it was answered (closed).
 
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
+    cell::Cell,
     time::{Duration, Instant},
 };
 
+use async_io::{Timer, block_on};
+use futures_util::future::join_all;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 
 use crate::summary::Summary;
@@ -67,41 +68,35 @@ impl Outcome {
     }
 }
 
-/// Makes `count` requests through `doers`, each a thread with a connection of its own that makes one at a time; a doer gets
-/// the request's place and says whether it succeeded. A request that finds all of them busy waits, and its waiting counts.
+/// Makes `count` requests through `doers`, each with a connection of its own that makes one at a time; a doer gets the
+/// request's place and says whether it succeeded. A request that finds all of them busy waits, and its waiting counts.
+///
+/// One thread does it all, as pgbench does with its clients: a thread for each would be woken for each answer, at the cost of
+/// what is measured.
 pub fn make<D>(count: usize, arrivals: &Arrivals, doers: Vec<D>) -> Outcome
 where
-    D: FnMut(usize) -> bool + Send,
+    D: AsyncFnMut(usize) -> bool,
 {
-    let next = AtomicUsize::new(0);
+    let next = Cell::new(0);
     let start = Instant::now();
-    let one = |mut doer: D| {
+    let one = async |mut doer: D| {
         let mut latencies = Vec::new();
         loop {
-            let place = next.fetch_add(1, Ordering::Relaxed);
+            let place = next.get();
             if place >= count {
                 return latencies;
             }
-            let due = arrivals.due(place).map(|due| start + due);
-            let now = Instant::now();
-            thread::sleep(due.unwrap_or(now).saturating_duration_since(now));
-            let due = due.unwrap_or(now);
-            if doer(place) {
+            next.set(place + 1);
+            let due = match arrivals.due(place) {
+                Some(due) => Timer::at(start + due).await,
+                None => Instant::now(),
+            };
+            if doer(place).await {
                 latencies.push(due.elapsed());
             }
         }
     };
-    let mut latencies = Vec::with_capacity(count);
-    thread::scope(|scope| {
-        let threads: Vec<_> = doers
-            .into_iter()
-            .map(|doer| scope.spawn(|| one(doer)))
-            .collect();
-        for thread in threads {
-            // A thread that died took its latencies along: those requests count as failed.
-            latencies.extend(thread.join().unwrap_or_default());
-        }
-    });
+    let latencies = block_on(join_all(doers.into_iter().map(one))).concat();
     Outcome {
         errors: count.saturating_sub(latencies.len()),
         latencies,
@@ -118,8 +113,8 @@ mod tests {
     #[test]
     fn a_request_that_had_to_wait_is_late_from_when_it_was_due() {
         let due = vec![Duration::ZERO; 3];
-        let slow = |_| {
-            thread::sleep(Duration::from_millis(20));
+        let slow = async |_| {
+            Timer::after(Duration::from_millis(20)).await;
             true
         };
         let outcome = make(3, &Arrivals::Open(due), vec![slow]);
@@ -142,7 +137,7 @@ mod tests {
         let outcome = make(
             10,
             &Arrivals::Closed,
-            vec![|place: usize| place.is_multiple_of(2)],
+            vec![async |place: usize| place.is_multiple_of(2)],
         );
         assert_eq!((outcome.latencies.len(), outcome.errors), (5, 5));
     }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::ensure;
+use async_io::block_on;
 use serde_json::{Value, json};
 
 use crate::{
@@ -47,7 +48,7 @@ pub fn measure(arguments: &Arguments) -> anyhow::Result<Value> {
         thread::sleep(Duration::from_millis(arguments.pause));
         let request = http::post(arguments.at, &format!("/call/{transaction}"), "", "");
         let clicked = Instant::now();
-        let status = desk.ask(&request)?.status;
+        let status = block_on(desk.ask(&request))?.status;
         let answered = clicked.elapsed();
         ensure!(
             status == 202,

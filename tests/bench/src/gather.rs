@@ -93,8 +93,8 @@ pub fn measure(arguments: &Arguments) -> anyhow::Result<Value> {
     for _ in 0..arguments.connections {
         let mut connection = Connection::to(arguments.at)?;
         let requests = &requests;
-        doers.push(move |place: usize| {
-            let answer = connection.ask(&requests[place]);
+        doers.push(async move |place: usize| {
+            let answer = connection.ask(&requests[place]).await;
             // A turn of no call of ours is answered too, by a hangup without another question or thanks.
             answer.is_ok_and(|answer| answer.status == 200 && is_heard(answer.body))
         });

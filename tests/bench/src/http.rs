@@ -4,8 +4,12 @@
 use std::{
     io::{self, Read as _, Write as _},
     net::{SocketAddr, TcpStream},
+    pin::pin,
     time::Duration,
 };
+
+use async_io::{Async, Timer};
+use futures_util::future::{Either, select};
 
 /// An answer that takes longer is an error.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -14,7 +18,7 @@ const LIMIT: Duration = Duration::from_secs(20);
 #[derive(Debug)]
 pub struct Connection {
     at: SocketAddr,
-    stream: TcpStream,
+    stream: Async<TcpStream>,
     buffer: Vec<u8>,
 }
 
@@ -54,8 +58,12 @@ impl Connection {
     }
 
     /// Sends a request and reads its answer. After an error it is connected anew.
-    pub fn ask(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
-        match self.exchange(request) {
+    pub async fn ask(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
+        let exchanged = match select(pin!(self.exchange(request)), Timer::after(LIMIT)).await {
+            Either::Left((exchanged, _)) => exchanged,
+            Either::Right(_) => Err(io::ErrorKind::TimedOut.into()),
+        };
+        match exchanged {
             Ok((status, begin, end)) => Ok(Answer {
                 status,
                 body: &self.buffer[begin..end],
@@ -67,33 +75,40 @@ impl Connection {
         }
     }
 
-    fn exchange(&mut self, request: &[u8]) -> io::Result<(u16, usize, usize)> {
+    async fn exchange(&mut self, request: &[u8]) -> io::Result<(u16, usize, usize)> {
         self.buffer.clear();
-        self.stream.write_all(request)?;
+        let mut left = request;
+        while !left.is_empty() {
+            let written = self
+                .stream
+                .write_with(|mut stream| stream.write(left))
+                .await?;
+            left = &left[written..];
+        }
         let head = loop {
             if let Some(end) = find(&self.buffer, b"\r\n\r\n") {
                 break end + 4;
             }
-            self.read()?;
+            self.read().await?;
         };
         let (status, length) = read_head(&self.buffer[..head])?;
         let end = match length {
             Length::Bytes(bytes) => {
                 while self.buffer.len() < head + bytes {
-                    self.read()?;
+                    self.read().await?;
                 }
                 head + bytes
             }
-            Length::Chunks => self.read_chunks(head)?,
+            Length::Chunks => self.read_chunks(head).await?,
         };
         Ok((status, head, end))
     }
 
-    fn read_chunks(&mut self, head: usize) -> io::Result<usize> {
+    async fn read_chunks(&mut self, head: usize) -> io::Result<usize> {
         let mut at = head;
         loop {
             let Some(line) = find(&self.buffer[at..], b"\r\n") else {
-                self.read()?;
+                self.read().await?;
                 continue;
             };
             let size = std::str::from_utf8(&self.buffer[at..at + line]).ok();
@@ -101,7 +116,7 @@ impl Connection {
             let size = size.ok_or_else(|| unreadable("a chunk without a size"))?;
             at += line + 2 + size + 2;
             while self.buffer.len() < at {
-                self.read()?;
+                self.read().await?;
             }
             if size == 0 {
                 return Ok(at);
@@ -109,22 +124,26 @@ impl Connection {
         }
     }
 
-    fn read(&mut self) -> io::Result<()> {
-        let mut part = [0; 16 * 1024];
-        let read = self.stream.read(&mut part)?;
-        if read == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+    async fn read(&mut self) -> io::Result<()> {
+        let buffer = &mut self.buffer;
+        let read = self.stream.read_with(|mut stream| {
+            // Here, and not kept across the wait for an answer.
+            let mut part = [0; 16 * 1024];
+            let read = stream.read(&mut part)?;
+            buffer.extend_from_slice(&part[..read]);
+            Ok(read)
+        });
+        match read.await? {
+            0 => Err(io::ErrorKind::UnexpectedEof.into()),
+            _ => Ok(()),
         }
-        self.buffer.extend_from_slice(&part[..read]);
-        Ok(())
     }
 }
 
-fn connect(at: SocketAddr) -> io::Result<TcpStream> {
+fn connect(at: SocketAddr) -> io::Result<Async<TcpStream>> {
     let stream = TcpStream::connect(at)?;
     stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(LIMIT))?;
-    Ok(stream)
+    Async::new(stream)
 }
 
 enum Length {
@@ -165,6 +184,8 @@ mod tests {
 
     use std::net::TcpListener;
 
+    use async_io::block_on;
+
     use super::*;
 
     /// A server that answers its first connection with `parts`, one after each request's beginning.
@@ -190,7 +211,7 @@ mod tests {
             "cde",
         ]);
         let mut connection = Connection::to(at).unwrap();
-        let answer = connection.ask(&get(at, "/")).unwrap();
+        let answer = block_on(connection.ask(&get(at, "/"))).unwrap();
         assert_eq!((answer.status, answer.body), (201, &b"abcde"[..]));
     }
 
@@ -199,7 +220,7 @@ mod tests {
         const HEAD: &str = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\n";
         let at = server(&[HEAD, "a\r\n\r\n0\r", "\n\r\n"]);
         let mut connection = Connection::to(at).unwrap();
-        let answer = connection.ask(&get(at, "/")).unwrap();
+        let answer = block_on(connection.ask(&get(at, "/"))).unwrap();
         assert_eq!(answer.body, b"3\r\na\r\n\r\n0\r\n\r\n");
     }
 
@@ -207,6 +228,6 @@ mod tests {
     fn an_answer_that_breaks_off_is_an_error() {
         let at = server(&["HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nab"]);
         let mut connection = Connection::to(at).unwrap();
-        assert!(connection.ask(&get(at, "/")).is_err());
+        assert!(block_on(connection.ask(&get(at, "/"))).is_err());
     }
 }

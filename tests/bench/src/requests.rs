@@ -33,8 +33,8 @@ pub fn measure(arguments: &Arguments) -> anyhow::Result<Value> {
     for _ in 0..arguments.connections {
         let mut connection = Connection::to(arguments.at)?;
         let requests = &requests;
-        doers.push(move |place: usize| {
-            let answer = connection.ask(&requests[place % requests.len()]);
+        doers.push(async move |place: usize| {
+            let answer = connection.ask(&requests[place % requests.len()]).await;
             answer.is_ok_and(|answer| answer.status == 200 && !answer.body.is_empty())
         });
     }

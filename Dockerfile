@@ -22,8 +22,8 @@ COPY services services
 COPY tests tests
 RUN find shared services tests -type f ! -name Cargo.toml ! -path '*/benches/*' -delete \
  && find shared services tests -type d -empty -delete \
- && find shared services tests -name Cargo.toml -printf '%h/src\n' | while read -r sources; do \
-      mkdir "$sources" && : > "$sources/lib.rs"; \
+ && find shared services tests -name Cargo.toml | while read -r manifest; do \
+      mkdir "${manifest%Cargo.toml}src" && : > "${manifest%Cargo.toml}src/lib.rs"; \
     done \
  && for service in services/*; do echo 'fn main() {}' > "$service/src/main.rs"; done
 

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use async_io::{Async, Timer};
+use async_io::{Async, Timer, block_on};
 use futures_util::future::{Either, select};
 
 /// An answer that takes longer is an error.
@@ -52,24 +52,20 @@ impl Connection {
     pub fn to(at: SocketAddr) -> io::Result<Self> {
         Ok(Self {
             at,
-            stream: connect(at)?,
+            stream: block_on(connect(at))?,
             buffer: Vec::with_capacity(64 * 1024),
         })
     }
 
     /// Sends a request and reads its answer. After an error it is connected anew.
     pub async fn ask(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
-        let exchanged = match select(pin!(self.exchange(request)), Timer::after(LIMIT)).await {
-            Either::Left((exchanged, _)) => exchanged,
-            Either::Right(_) => Err(io::ErrorKind::TimedOut.into()),
-        };
-        match exchanged {
+        match within(LIMIT, self.exchange(request)).await {
             Ok((status, begin, end)) => Ok(Answer {
                 status,
                 body: &self.buffer[begin..end],
             }),
             Err(error) => {
-                self.stream = connect(self.at)?;
+                self.stream = within(LIMIT, connect(self.at)).await?;
                 Err(error)
             }
         }
@@ -83,6 +79,9 @@ impl Connection {
                 .stream
                 .write_with(|mut stream| stream.write(left))
                 .await?;
+            if written == 0 {
+                return Err(io::ErrorKind::WriteZero.into());
+            }
             left = &left[written..];
         }
         let head = loop {
@@ -140,10 +139,17 @@ impl Connection {
     }
 }
 
-fn connect(at: SocketAddr) -> io::Result<Async<TcpStream>> {
-    let stream = TcpStream::connect(at)?;
-    stream.set_nodelay(true)?;
-    Async::new(stream)
+async fn connect(at: SocketAddr) -> io::Result<Async<TcpStream>> {
+    let stream = Async::<TcpStream>::connect(at).await?;
+    stream.get_ref().set_nodelay(true)?;
+    Ok(stream)
+}
+
+async fn within<T>(limit: Duration, doing: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    match select(pin!(doing), Timer::after(limit)).await {
+        Either::Left((done, _)) => done,
+        Either::Right(_) => Err(io::ErrorKind::TimedOut.into()),
+    }
 }
 
 enum Length {
@@ -183,8 +189,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use std::net::TcpListener;
-
-    use async_io::block_on;
 
     use super::*;
 

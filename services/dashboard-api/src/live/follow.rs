@@ -244,7 +244,7 @@ mod tests {
     }
 
     /// Follows an epoch's beginning and one event with neither a database nor a broker there; the position it comes to.
-    async fn followed_without_servers(live: &Live) -> Option<Position> {
+    async fn followed_without_servers(live: &Live, patience: Duration) -> Option<Position> {
         let (items, taken) = channel();
         let stop = CancellationToken::new();
         let following = tokio::spawn(follow(live.clone(), taken, stop.clone()));
@@ -259,7 +259,7 @@ mod tests {
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
         };
-        let _ = tokio::time::timeout(Duration::from_millis(500), arrived).await;
+        let _ = tokio::time::timeout(patience, arrived).await;
         stop.cancel();
         following.await.unwrap();
         live.position()
@@ -275,7 +275,7 @@ mod tests {
     #[tokio::test]
     async fn while_no_page_is_open_nothing_is_read() {
         let live = live_without_servers().await;
-        let position = followed_without_servers(&live).await;
+        let position = followed_without_servers(&live, Duration::from_secs(20)).await;
         assert_eq!(position.map(|it| (it.epoch, it.sequence)), Some((1, 5)));
     }
 
@@ -283,7 +283,7 @@ mod tests {
     async fn what_an_open_page_is_to_be_told_is_not_passed_over() {
         let live = live_without_servers().await;
         let page = live.subscribe();
-        let position = followed_without_servers(&live).await;
+        let position = followed_without_servers(&live, Duration::from_millis(500)).await;
         assert_ne!(position.map(|it| it.sequence), Some(5));
         drop(page);
     }

@@ -1,9 +1,9 @@
 //! Rows in, rows out.
 
 use domain::Action;
-use store::{ListQuery, NewTransaction, Store};
+use store::{ListQuery, NewTransaction, Store, StoreConfig};
 
-use crate::support::{fresh, id, new_transaction, transaction, with_transactions};
+use crate::support::{at, fresh, id, import, new_transaction, transaction, with_transactions};
 
 #[tokio::test]
 async fn the_same_rows_again_are_ignored_and_the_label_is_never_overwritten() {
@@ -106,8 +106,15 @@ async fn pages_of_any_order_join_without_gap_or_overlap() {
 
 #[tokio::test]
 async fn the_search_finds_what_waits_for_its_index_and_what_has_been_put_there() {
-    let store = with_transactions(3).await;
-    let called = ListQuery {
+    let url = test_servers::fresh_database().await;
+    // By the index, which a few rows would not need.
+    let store = Store::new(StoreConfig {
+        finds_by_key: true,
+        ..StoreConfig::from_url(&url, "test").unwrap()
+    });
+    store.migrate().await.unwrap();
+    import(&store, 3).await;
+    let resolved = ListQuery {
         q: Some("TXN001".into()),
         limit: 10,
         action: Some(Action::Resolved),
@@ -118,10 +125,32 @@ async fn the_search_finds_what_waits_for_its_index_and_what_has_been_put_there()
         .set_action(&id(1), Action::Resolved, None, None, None)
         .await
         .unwrap();
-    assert_eq!(store.list(&called).await.unwrap().items.len(), 1);
+    assert_eq!(store.list(&resolved).await.unwrap().items.len(), 1);
     assert!(store.catch_up_search().await.unwrap() > 0);
     assert_eq!(store.catch_up_search().await.unwrap(), 0);
-    assert_eq!(store.list(&called).await.unwrap().items.len(), 1);
+    assert_eq!(store.list(&resolved).await.unwrap().items.len(), 1);
+}
+
+#[tokio::test]
+async fn a_role_that_owns_nothing_brings_the_search_up_to_date() {
+    let url = test_servers::fresh_database().await;
+    let owner = at(&url);
+    owner.migrate().await.unwrap();
+    import(&owner, 3).await;
+    let admin = sqlx::PgPool::connect(&url).await.unwrap();
+    let role = format!("app_{}", uuid::Uuid::now_v7().simple());
+    for statement in [
+        format!("CREATE ROLE {role} LOGIN PASSWORD 'app'"),
+        format!("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}"),
+    ] {
+        sqlx::query(sqlx::AssertSqlSafe(statement))
+            .execute(&admin)
+            .await
+            .unwrap();
+    }
+    let (_, place) = url.split_once('@').unwrap();
+    let store = at(&format!("postgres://{role}:app@{place}"));
+    assert!(store.catch_up_search().await.unwrap() > 0);
 }
 
 #[tokio::test]
@@ -174,7 +203,10 @@ async fn the_numbers_on_a_filter_tell_what_choosing_it_would_show() {
         ..ListQuery::default()
     };
     let narrowed = store.counts(&resolved).await.unwrap();
-    assert_eq!((narrowed.total, narrowed.action[&Action::Resolved]), (1, 1));
+    assert_eq!(
+        (narrowed.total, narrowed.action[&Action::Connecting]),
+        (1, 1)
+    );
     assert_eq!(narrowed.attention[&domain::Attention::None], 1);
     let searched = ListQuery {
         q: Some("client 4".into()),

@@ -2,8 +2,8 @@
 
 use crate::evidence::{
     Kind::{
-        self, But, Fine, Hedge, Mine, MineBriefly, NotFraud, NotMine, Opinion, Pause, Seldom,
-        SoYes, Stray, Unsure, Yes,
+        self, Anew, Aside, Bought, But, Fine, Hedge, Identity, Mine, MineBriefly, NotFraud,
+        NotMine, Opinion, Pause, Question, Seldom, SoFine, SoYes, Stray, Unsure, Yes,
     },
     Piece,
 };
@@ -33,27 +33,56 @@ pub(crate) fn after_correction<'a>(pieces: &[Piece<'a>]) -> Vec<Piece<'a>> {
 
 /// "I never do this but I made it", "I suppose it looks odd but that was me": a claim in full after "but", with nothing that
 /// weakens it, takes back what one never does and what one only supposes; with a yes beside it ("but yes that was me") every
-/// doubt. Without it what one never does is a denial, and what one supposes a hedge.
+/// doubt. A yes with its claim after a story ("the old one broke, yes that was me") takes back what the story supposes and turns.
+/// Without it what one never does is a denial, and what one supposes a hedge.
 pub(crate) fn settle_contrast(pieces: &mut Vec<Piece>) {
     let turn = pieces
         .iter()
-        .rposition(|piece| matches!(piece.kind, But | SoYes));
+        .rposition(|piece| matches!(piece.kind, But | SoYes | SoFine | Anew));
+    let anew = turn
+        .and_then(|turn| pieces.get(turn))
+        .is_some_and(|piece| piece.kind == Anew);
     let after = turn.and_then(|turn| pieces.get(turn..)).unwrap_or_default();
     let said = |kinds: &[Kind]| after.iter().any(|piece| kinds.contains(&piece.kind));
     let clear = said(&[Mine])
         && after.iter().all(|piece| {
             matches!(
                 piece.kind,
-                But | SoYes | Mine | MineBriefly | Yes | Fine | NotFraud
+                But | SoYes | SoFine | Anew | Mine | MineBriefly | Yes | Fine | NotFraud | Bought
             )
         });
     let emphatic = clear && said(&[Yes, SoYes]);
-    if clear {
+    if clear && anew {
+        // Doubts of the story are none of the claim's; what is half denied stays.
+        let mut told = turn.unwrap_or_default();
+        pieces.retain(|piece| {
+            let before = told > 0;
+            told = told.saturating_sub(1);
+            let of_the_story = [Opinion, Pause, Stray, Question, Aside, Identity];
+            !(before && of_the_story.contains(&piece.kind))
+        });
+    } else if clear {
         pieces.retain(|piece| match piece.kind {
             Seldom | Opinion => false,
             Hedge | Unsure | Pause | Stray => !emphatic,
             _ => true,
         });
+    }
+    // "They said six weeks and took the money, I ordered it last month, so yes".
+    let concludes = pieces
+        .iter()
+        .rposition(|piece| matches!(piece.kind, SoYes | SoFine));
+    if let Some(at) = concludes {
+        let (before, after) = pieces.split_at(at);
+        let bought = before
+            .iter()
+            .any(|piece| matches!(piece.kind, Mine | MineBriefly | Bought));
+        let ends = after
+            .iter()
+            .all(|piece| matches!(piece.kind, SoYes | SoFine | Yes | Fine | Mine));
+        if bought && ends {
+            pieces.retain(|piece| piece.kind != Opinion);
+        }
     }
     for piece in pieces {
         piece.kind = match piece.kind {

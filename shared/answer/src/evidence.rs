@@ -2,8 +2,9 @@
 
 use crate::{
     claim::{begins_claim, named, owned},
-    language::{Cue, Lexicon, Match, Word},
+    language::{Cue, Lexicon, Match, Tone, Word},
     scan::{Scan, Subject},
+    story::Story,
     text::Heard,
 };
 
@@ -13,6 +14,10 @@ pub(crate) enum Kind {
     Yes,
     /// "So yes": a yes after its story.
     SoYes,
+    /// A yes between other words: an answer only beside what was bought.
+    Within,
+    /// "So that's okay": a yes after a story of buying, and none after another.
+    SoFine,
     No,
     /// The speaker made it, said in full.
     Mine,
@@ -59,6 +64,8 @@ pub(crate) enum Kind {
     WrongPerson,
     OptOut,
     Identity,
+    /// A yes with its claim after a story: it begins anew, and doubts of the story are none of the claim's.
+    Anew,
     /// "It's me": who is speaking, or a claim beside what supports one.
     ItsMe,
     Question,
@@ -81,6 +88,7 @@ pub(crate) struct Evidence<'a> {
     pub unknown: usize,
     /// Those of them that were said after the last "so yes", which then does not conclude.
     pub afterwards: usize,
+    pub story: Story,
 }
 
 pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
@@ -91,7 +99,7 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
     for clause in &heard.clauses {
         words.clear();
         words.extend(clause.words().map(|word| lexicon.word(word)));
-        evidence.unknown += find(&words, lexicon, &mut items);
+        evidence.unknown += find(&words, lexicon, &mut items, &mut evidence.story);
         evidence.unknown -= owned(&items);
         let mut parts = items
             .split_inclusive(|item| matches!(item.cue(), Some(Cue::Break | Cue::But)))
@@ -107,12 +115,15 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             let subject = std::mem::replace(&mut carried, Subject::None);
             let mut scan = Scan::new(part, subject, clause.question, &mut evidence.pieces);
             scan.run();
+            evidence.story.hear(part);
             // "Some gloves and a toolbox": what follows "and" is bought too.
             let listed = if lists { named(part) } else { 0 };
             lists = scan.lists || listed > 0;
             let explained = scan.explained.max(listed);
             evidence.unknown = evidence.unknown.saturating_sub(explained);
-            let concludes = part.iter().rposition(|item| item.cue() == Some(Cue::SoYes));
+            let concludes = part
+                .iter()
+                .rposition(|item| matches!(item.cue(), Some(Cue::SoYes | Cue::SoFine)));
             let after = part.get(concludes.map_or(0, |at| at + 1)..);
             let unknown = after
                 .unwrap_or_default()
@@ -159,6 +170,10 @@ pub(crate) struct Item<'a> {
     pub begins: bool,
     /// A [`Cue::Own`] stands before it.
     pub own: bool,
+    /// What its first word tells by itself; that it quotes, if any of its words does.
+    pub tone: Option<Tone>,
+    /// What the words that say nothing told just before: that it is now ("I'm"), or that a thing follows ("the").
+    pub led: Option<Tone>,
 }
 
 impl Item<'_> {
@@ -178,21 +193,50 @@ impl Item<'_> {
 }
 
 /// The clause as items, without the words that say nothing; returns the number of unknown words.
-fn find<'a>(words: &[Word], lexicon: &'a Lexicon, items: &mut Vec<Item<'a>>) -> usize {
+fn find<'a>(
+    words: &[Word],
+    lexicon: &'a Lexicon,
+    items: &mut Vec<Item<'a>>,
+    story: &mut Story,
+) -> usize {
     items.clear();
     let (mut unknown, mut begins, mut own, mut rest) = (0, false, false, words);
-    while !rest.is_empty() {
+    let mut led = None;
+    while let Some(first) = rest.first() {
         let found = lexicon.longest(rest);
         match found.map(|found| found.cue) {
-            Some(Cue::Light) => {}
+            Some(Cue::Light) => {
+                led = match first.tone() {
+                    Some(Tone::Article) if led.is_none() => Some(Tone::Article),
+                    Some(Tone::State) => Some(Tone::State),
+                    _ => led,
+                };
+                story.mark(first.tone());
+            }
             Some(Cue::Copula) => begins = true,
             Some(Cue::Own) => own = true,
             // Emphasis outside a phrase says nothing either.
-            None if rest.first().is_some_and(|word| word.skipped()) => {}
+            None if first.skipped() => {}
             cue => {
                 unknown += usize::from(cue.is_none());
-                items.push(Item { found, begins, own });
+                let length = found.map_or(1, |found| found.length);
+                let covered = rest.get(..length).unwrap_or_default();
+                let quotes = covered.iter().any(|word| word.tone() == Some(Tone::Quotes));
+                let tone = if quotes {
+                    Some(Tone::Quotes)
+                } else {
+                    first.tone()
+                };
+                items.push(Item {
+                    found,
+                    begins,
+                    own,
+                    tone,
+                    led,
+                });
                 (begins, own) = (false, false);
+                // Spanish "los" is an object too.
+                led = tone.filter(|tone| *tone == Tone::Article);
             }
         }
         rest = rest

@@ -11,6 +11,8 @@ pub(crate) enum Cue {
     Yes,
     /// A yes that concludes: "so yes". What was told before it is its story.
     SoYes,
+    /// As [`Cue::SoYes`] where something was bought, and nothing otherwise: "so that's okay".
+    SoFine,
     /// An answer by itself: "no". Counts at the beginning or the end of a clause; directly before a fraud word it may negate it.
     No,
     /// A no that concludes, which denies it whatever was told before: "so no".
@@ -93,6 +95,8 @@ pub(crate) enum Cue {
     Repeat,
     /// Opens a question, and is [`Cue::Repeat`] when nothing else is in the clause: "what".
     What,
+    /// As [`Cue::What`] at the beginning and before a claim; otherwise it only joins: Spanish "que".
+    WhatOrThat,
     /// [`Cue::Repeat`] when nothing else is in the clause and nothing was said before: "sorry".
     RepeatAlone,
     /// Wants a person.
@@ -138,6 +142,40 @@ impl Cue {
     }
 }
 
+/// What a word by itself tells about the story it stands in, whatever phrase it belongs to. A word that has none and is in no
+/// phrase is taken for a name, a thing, a place or a time: languages have few words of the other sorts, and a table knows them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Tone {
+    /// A yes beside it may answer something else, or hide an alarm: "listening", "asleep", "rent".
+    Grave,
+    /// Hands on what somebody says, which is no answer of one's own: "said".
+    Quotes,
+    /// Buys, said with the speaker as subject: "ordering".
+    Shops,
+    /// Buys, and says itself that the speaker does: Spanish "compro".
+    OwnShops,
+    /// As [`Tone::Shops`] with a thing that can be bought: "I got new tires".
+    Gets,
+    /// As [`Tone::Gets`], and says itself that the speaker does: Spanish "necesitaba".
+    OwnGets,
+    /// May stand between the speaker and what they bought: "I went and got".
+    Goes,
+    /// Can be bought: "kettle".
+    Goods,
+    /// Tells how something is now, and no purchase: "is", "I'm".
+    State,
+    /// Tells how something was, which a list of things has not: "was", "has".
+    Was,
+    /// Can be seen or heard where the customer is: after "that's the" a yes may be about that: "dog", "shop".
+    Around,
+    /// Opens whom or what it was for: "for".
+    For,
+    /// Points at a thing: "the".
+    Article,
+    /// Where one stands to pay: "till". Whoever stands there buys.
+    Till,
+}
+
 /// A cue and what says it.
 pub(crate) type Entry = (Cue, &'static [&'static str]);
 
@@ -151,6 +189,10 @@ pub(crate) struct Language {
     pub phrases: &'static [&'static [Entry]],
     /// Words that may stand between the words of a phrase: "was definitely me", "was uh me".
     pub emphasis: &'static [&'static str],
+    /// How recognisers and dialects write words of the table: "woz" for "was".
+    pub spellings: &'static [(&'static str, &'static str)],
+    /// What words tell by themselves, blanks between them.
+    pub tones: &'static [(Tone, &'static str)],
 }
 
 impl Language {
@@ -177,12 +219,25 @@ pub(crate) struct Word {
     id: Option<usize>,
     /// May stand inside a phrase.
     skipped: bool,
+    tone: Option<Tone>,
 }
+
+/// A word that no table has.
+const UNKNOWN: Word = Word {
+    id: None,
+    skipped: false,
+    tone: None,
+};
 
 impl Word {
     /// Whether it may stand inside a phrase.
     pub const fn skipped(self) -> bool {
         self.skipped
+    }
+
+    /// What it tells by itself.
+    pub const fn tone(self) -> Option<Tone> {
+        self.tone
     }
 }
 
@@ -224,11 +279,25 @@ impl Lexicon {
             }
         }
         for word in language.emphasis.iter().flat_map(|word| text::words(word)) {
-            let known = lexicon.vocabulary.entry(word).or_insert(Word {
-                id: None,
-                skipped: true,
-            });
+            let known = lexicon.vocabulary.entry(word).or_insert(UNKNOWN);
             known.skipped = true;
+        }
+        for (tone, listed) in language.tones {
+            for word in listed.split_whitespace().flat_map(text::words) {
+                let known = lexicon.vocabulary.entry(word).or_insert(UNKNOWN);
+                // What is grave in one of its meanings is grave.
+                if known.tone != Some(Tone::Grave) {
+                    known.tone = Some(*tone);
+                }
+            }
+        }
+        for (heard, meant) in language.spellings {
+            if let Some(word) = lexicon.vocabulary.get(*meant).copied() {
+                lexicon
+                    .vocabulary
+                    .entry((*heard).to_owned())
+                    .or_insert(word);
+            }
         }
         lexicon
     }
@@ -248,10 +317,7 @@ impl Lexicon {
     /// The word's place in the vocabulary, which it gets now if it has none.
     fn id(&mut self, word: String) -> usize {
         let next = self.vocabulary.len();
-        let word = self.vocabulary.entry(word).or_insert(Word {
-            id: Some(next),
-            skipped: false,
-        });
+        let word = self.vocabulary.entry(word).or_insert(UNKNOWN);
         *word.id.get_or_insert(next)
     }
 
@@ -273,11 +339,7 @@ impl Lexicon {
 
     /// What the table knows of a heard word.
     pub fn word(&self, heard: &str) -> Word {
-        let unknown = Word {
-            id: None,
-            skipped: false,
-        };
-        self.vocabulary.get(heard).copied().unwrap_or(unknown)
+        self.vocabulary.get(heard).copied().unwrap_or(UNKNOWN)
     }
 
     /// The longest phrase that begins with the first of these words.

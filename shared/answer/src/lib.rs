@@ -24,6 +24,7 @@ mod language;
 mod languages;
 mod phrases;
 mod scan;
+mod story;
 mod text;
 mod verdict;
 

@@ -8,11 +8,12 @@ use crate::{
         Kind::{
             self, Agent, Aside, BlockOrNot, Bought, But, Correction, Family, FamilyDid, Fine,
             Fraud, Hedge, Identity, ItsMe, Lent, Mine, MineBriefly, No, NoFraud, NotFraud, NotMine,
-            NotMineDoubtful, OptOut, Pause, Permit, Question, Repeat, SoYes, Stray, Unsure, Used,
-            WrongPerson, Yes,
+            NotMineDoubtful, OptOut, Pause, Permit, Question, Repeat, SoFine, SoYes, Stray, Unsure,
+            Used, Within, WrongPerson, Yes,
         },
         Piece,
     },
+    story::Story,
 };
 
 /// Below this carrier confidence a reading is never `yes` (nor `wrong_person`, which would block the customer's number): short
@@ -55,7 +56,7 @@ pub(crate) fn decide(evidence: &Evidence, cut: bool, carrier: Option<f32>) -> Re
         .map(|value| value.clamp(0.0, 1.0));
     let mut pieces = after_correction(&evidence.pieces);
     settle_contrast(&mut pieces);
-    let mut found = weigh(&pieces, evidence.unknown, evidence.afterwards);
+    let mut found = weigh(&pieces, evidence);
     if carrier.is_some_and(|value| value < MIN_CARRIER_CONFIDENCE)
         && matches!(found.label, Label::Yes | Label::WrongPerson)
     {
@@ -82,11 +83,12 @@ pub(crate) fn decide(evidence: &Evidence, cut: bool, carrier: Option<f32>) -> Re
 }
 
 /// The rules, first match wins. The order is the order of harm: what stops a loss comes before what closes the case.
-fn weigh(pieces: &[Piece], unknown: usize, afterwards: usize) -> Verdict {
+fn weigh(pieces: &[Piece], evidence: &Evidence) -> Verdict {
     let heard = Weighed {
         pieces,
-        unknown,
-        afterwards,
+        unknown: evidence.unknown,
+        afterwards: evidence.afterwards,
+        story: evidence.story,
     };
     heard
         .alarm()
@@ -109,6 +111,7 @@ struct Weighed<'a> {
     unknown: usize,
     /// Unknown words after "so yes".
     afterwards: usize,
+    story: Story,
 }
 
 impl Weighed<'_> {
@@ -137,7 +140,16 @@ impl Weighed<'_> {
             && self.has(ItsMe)
             && (self.has(Bought) || self.any(&[Fine, NotFraud]) && self.unknown == 0)
             && !self.any(&[Family, Stray]);
-        used || bought || its_me || self.has(Mine) || (self.has(MineBriefly) && !self.has(No))
+        // "It's me, I needed new tires"; "don't block it, I needed new tires".
+        let told = alone
+            && self.story.bears_a_yes()
+            && (self.any(&[Fine, NotFraud]) || self.has(ItsMe))
+            && !self.any(&[Family, Lent, Stray, NoFraud]);
+        used || bought
+            || its_me
+            || told
+            || self.has(Mine)
+            || (self.has(MineBriefly) && !self.has(No))
     }
 
     /// "I made the first one but not this one": a claim, "but", and only then every denial.
@@ -257,12 +269,13 @@ impl Weighed<'_> {
 
     /// "I was there with the kids, so yes": a yes after its story, with nothing in it that speaks against it.
     fn concluded(&self) -> bool {
-        self.has(SoYes)
+        let bought = self.story.bears_a_yes() || self.any(&[Mine, MineBriefly, Bought, FamilyDid]);
+        (self.has(SoYes) || self.has(SoFine) && bought)
             && self.afterwards == 0
             && (!self.any(&[Family, Lent]) || self.any(&[Mine, Fine, Permit, Lent]))
             && (!self.has(Aside) || self.has(Mine))
             && !self.any(&[No, Stray, Identity, ItsMe, Repeat, Correction, But])
-            && self.last(&[Question]) <= self.last(&[SoYes])
+            && self.last(&[Question]) <= self.last(&[SoYes, SoFine])
     }
 
     fn claim(&self) -> Option<Verdict> {
@@ -271,7 +284,7 @@ impl Weighed<'_> {
                 Label::Yes,
                 certainty::PLAIN,
                 "concluded yes",
-                &[SoYes, Mine, MineBriefly, Family],
+                &[SoYes, SoFine, Mine, MineBriefly, Family],
             ));
         }
         if self.claimed() {
@@ -327,7 +340,7 @@ impl Weighed<'_> {
                 verdict(Label::No, certainty::PLAIN, "said no", &[No])
             });
         }
-        if self.any(&[Yes, SoYes]) {
+        if self.any(&[Yes, SoYes]) || self.has(Within) && self.story.bears_a_yes() {
             if self.any(&[Question, Identity, ItsMe]) {
                 return Some(verdict(
                     Label::None,
@@ -337,20 +350,21 @@ impl Weighed<'_> {
                 ));
             }
             let elsewhere = self.any(&[Stray, Aside, Repeat, NotFraud, NoFraud])
-                || self.unknown > 0
+                || self.story.is_grave()
+                || self.unknown > 0 && !self.story.bears_a_yes()
                 || self.last(&[Correction, But]) > self.last(&[Yes, SoYes]);
             return Some(if elsewhere {
                 verdict(
                     Label::Unsure,
                     certainty::DOUBT,
                     "the yes may answer something else",
-                    &[Yes, Aside, Repeat, NotFraud, NoFraud],
+                    &[Yes, Within, Aside, Repeat, NotFraud, NoFraud],
                 )
             } else {
-                verdict(Label::Yes, certainty::PLAIN, "said yes", &[Yes])
+                verdict(Label::Yes, certainty::PLAIN, "said yes", &[Yes, Within])
             });
         }
-        self.any(&[Fine, NotFraud, NoFraud]).then(|| {
+        self.any(&[Fine, SoFine, NotFraud, NoFraud]).then(|| {
             verdict(
                 Label::Unsure,
                 certainty::DOUBT,

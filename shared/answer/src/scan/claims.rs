@@ -178,6 +178,8 @@ impl<'a> Scan<'a, '_> {
             _ => names_object(rest),
         };
         match subject {
+            // "Someone used my card".
+            Subject::Stranger if found.cue == Cue::DeedIfThere => self.fraud(at, found.phrase),
             Subject::Stranger => self.deny(&[found.phrase]),
             Subject::Other => self.push(Kind::Unsure, &[found.phrase]),
             Subject::Me if named || placed => self.affirm(Kind::Mine, &[found.phrase]),
@@ -200,7 +202,7 @@ impl<'a> Scan<'a, '_> {
                 self.lists = true;
                 // "Yes, bought some gloves": what it was, and no claim of itself.
                 if subject == Subject::Me {
-                    self.push(Kind::Bought, &[found.phrase]);
+                    self.affirm(Kind::Bought, &[found.phrase]);
                 }
             }
             Subject::Me if matches!(found.cue, Cue::DeedIfThere | Cue::BoughtThe) => {}

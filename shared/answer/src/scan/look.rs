@@ -3,8 +3,14 @@
 use super::{LONG_CLAIM, Scan};
 use crate::{
     evidence::{Item, Kind},
-    language::{Cue, Match},
+    language::{Cue, Match, Tone},
 };
+
+/// Words before a yes among which what hands on another's words makes it theirs: "he told the clerk yes that was me".
+const QUOTED_WITHIN: usize = 4;
+
+/// Words before a yes among which a negation may reach it, Spanish "no estoy muy seguro de si fui yo".
+const TURNED_WITHIN: usize = 6;
 
 impl Scan<'_, '_> {
     /// Whether only answers stand before, or only answers follow: "no problem was seen" is not a no, "I did, no" is.
@@ -28,6 +34,74 @@ impl Scan<'_, '_> {
     pub(super) fn claims_next(&self, at: usize) -> bool {
         let next = self.items.get(at + 1).and_then(Item::cue);
         matches!(next, Some(Cue::Mine | Cue::Me))
+    }
+
+    /// "The old one broke, yes that was me": a yes with its claim after a story, and not "he said yes that was me" nor "I think
+    /// yes that was me".
+    pub(super) fn begins_anew(&self, at: usize) -> bool {
+        let before = self.items.get(..at).unwrap_or_default();
+        let tells = |item: &Item| {
+            !matches!(
+                item.cue(),
+                Some(
+                    Cue::Hedge
+                        | Cue::Opinion
+                        | Cue::Not
+                        | Cue::NotNow
+                        | Cue::NoOrNot
+                        | Cue::Nobody
+                        | Cue::Unsure
+                        | Cue::Unknown
+                        | Cue::Me
+                        | Cue::Stranger
+                        | Cue::HeOrShe
+                        | Cue::Household
+                        | Cue::Yes
+                        | Cue::No
+                        | Cue::What
+                        | Cue::WhatOrThat
+                )
+            )
+        };
+        let turns = |item: &Item| {
+            matches!(
+                item.cue(),
+                Some(Cue::No | Cue::NoOrNot | Cue::Not | Cue::NotNow | Cue::Unsure | Cue::Unknown)
+            )
+        };
+        let mut near = before.iter().rev().take(TURNED_WITHIN);
+        before.last().is_some_and(tells)
+            && !self.quoted(at)
+            && !near.any(turns)
+            && self.claim_follows(at)
+    }
+
+    /// Whether another's words may be handed on here.
+    pub(super) fn quoted(&self, at: usize) -> bool {
+        let before = self.items.get(..at).unwrap_or_default();
+        let mut near = before.iter().rev().take(QUOTED_WITHIN);
+        near.any(|item| {
+            item.tone == Some(Tone::Quotes)
+                && !matches!(item.cue(), Some(Cue::Correction | Cue::Neutral | Cue::Yes))
+        })
+    }
+
+    /// Spanish "que" in the middle, and not before a claim: no question.
+    pub(super) fn joins(&self, at: usize) -> bool {
+        at + 1 < self.items.len()
+            && !self.only_answers_before(at)
+            && !self.follows(at, Cue::SoYes)
+            && !self.claim_follows(at)
+    }
+
+    /// "That was me", "I made it", Spanish "la hice".
+    pub(super) fn claim_follows(&self, at: usize) -> bool {
+        let rest = self.items.get(at + 1..).unwrap_or_default();
+        let mut rest = rest.iter().skip_while(|item| item.is_object());
+        matches!(
+            rest.next().and_then(Item::cue),
+            Some(Cue::Mine | Cue::Me | Cue::OwnDeed | Cue::OwnBought | Cue::OwnBoughtThat)
+        )
     }
 
     /// "It was me who paid" "rent": a claim of many words may not be complete before a word that the table does not know.
@@ -148,6 +222,7 @@ fn answers(item: &Item) -> bool {
                 | Cue::Pause
                 | Cue::Ask
                 | Cue::What
+                | Cue::WhatOrThat
         )
     )
 }

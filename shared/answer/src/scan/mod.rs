@@ -1,5 +1,6 @@
 //! One pass over a clause: who is the subject, what is negated, what is asked.
 
+mod answers;
 mod claims;
 mod look;
 
@@ -131,15 +132,9 @@ impl<'a, 'o> Scan<'a, 'o> {
         self.at = at;
         let phrase = found.phrase;
         match found.cue {
-            // "What, that one? Yes, that was me", without its marks: an answer begins anew.
-            Cue::Yes if self.claims_next(at) && !self.at_edge(at) => {
-                self.asks = Asks::Nothing;
-                self.affirm(Kind::Yes, &[phrase]);
-            }
-            Cue::Yes if self.at_edge(at) || self.after_object(at) => {
-                self.affirm(Kind::Yes, &[phrase]);
-            }
-            Cue::SoYes => self.conclude(phrase),
+            Cue::Yes => self.yes(at, phrase),
+            Cue::SoYes => self.conclude(phrase, Kind::SoYes),
+            Cue::SoFine => self.conclude(phrase, Kind::SoFine),
             Cue::Names => {
                 let rest = self.items.get(at + 1..).unwrap_or_default();
                 self.explained = self.explained.max(named(rest));
@@ -212,8 +207,11 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::Fraud => self.fraud(at, phrase),
             Cue::Takes if self.subject == Subject::Stranger => self.fraud(at, phrase),
             Cue::Takes => self.push(Kind::Aside, &[phrase]),
-            Cue::What if self.items.len() == 1 => self.push(Kind::Repeat, &[phrase]),
-            Cue::Ask | Cue::What => {
+            Cue::WhatOrThat if self.joins(at) => {}
+            Cue::What | Cue::WhatOrThat if self.items.len() == 1 => {
+                self.push(Kind::Repeat, &[phrase]);
+            }
+            Cue::Ask | Cue::What | Cue::WhatOrThat => {
                 let asks = match found.cue {
                     Cue::Ask if at == 0 => Asks::Caller,
                     Cue::Ask => Asks::Clearly,
@@ -226,21 +224,6 @@ impl<'a, 'o> Scan<'a, 'o> {
             }
             _ => self.remark(at, found),
         }
-    }
-
-    /// "So yes": whatever was told before, a yes.
-    fn conclude(&mut self, phrase: &'a str) {
-        // Begins anew: what stood before it turns nothing after it.
-        if let Some(negation) = self.negation.take() {
-            self.push(Kind::Hedge, &[negation.phrase]);
-        }
-        (self.subject, self.doubtful) = (Subject::None, false);
-        self.asks = if self.asks == Asks::Clearly {
-            self.asks
-        } else {
-            Asks::Nothing
-        };
-        self.affirm(Kind::SoYes, &[phrase]);
     }
 
     /// Cues that neither turn nor are turned, except that a negated wish is none.
@@ -303,6 +286,11 @@ impl<'a, 'o> Scan<'a, 'o> {
 
     /// Evidence for a yes: worth nothing in a question.
     fn affirm(&mut self, kind: Kind, words: &[&'a str]) {
+        // "He told the clerk that was me" hands on another's words.
+        let kind = match kind {
+            Kind::Mine | Kind::MineBriefly | Kind::Bought if self.quoted(self.at) => Kind::Hedge,
+            kind => kind,
+        };
         if self.asks == Asks::Nothing {
             self.push(kind, words);
         }

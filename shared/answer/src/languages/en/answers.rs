@@ -95,6 +95,11 @@ pub(super) static ANSWERS: &[Entry] = &[
         "so my answer is yes", "so i say yes", "so that's (right|correct|true)", "so that is (right|correct|true)",
         "so (yes|yeah|yep) that's (right|correct|fine|okay)",
     ]),
+    (Cue::SoFine, &[
+        "so (that's|it's|that is|that was|it is|that one's|this one's|all|everything's|we're) (all |)(fine|okay|ok|alright|grand|all good|good|sound|allowed|above board|sorted|cool|kosher)",
+        "so (yeah |yes |)(no|there's no) (problem|worries|issue|bother|problems|need to worry)", "so (yeah|yes) (it's|that one's|this one's) (all |)(fine|okay|ok|alright|grand|good)", "so (yeah|yes) that's (ok|alright|grand|good)",
+        "so don't (worry|you worry)", "so (all's|all is) (well|good|fine)",
+    ]),
     (Cue::SoNo, &[
         "so (no|nope|nah|naw)", "so that's a no", "so it's a no", "so the answer is no", "so definitely not",
         "so certainly not", "so absolutely not", "so not me", "so not mine", "so it wasn't me",

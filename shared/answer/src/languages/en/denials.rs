@@ -5,6 +5,8 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static DENIALS: &[Entry] = &[
     (Cue::NotMine, &[
+        "(definitely|absolutely|certainly|most definitely|surely|totally|really|for sure) not (me|mine|us|ours)",
+        "(wouldn't|don't|do not|would not) (even |)know how to (buy|order|use|shop|pay|do) (it|that|anything|one|things|online|stuff|on there)",
         "disputing", "refund", "chargeback", "money back", "did nothing", "not legit", "not legitimate", "not valid",
         "not genuine", "not authorized", "not authorised", "denied", "not aware of", "not done by me", "not made by me",
         "no knowledge of it", "not me", "not mine", "wasn't me", "was not me", "wasn't mine", "isn't mine", "wasn't us",

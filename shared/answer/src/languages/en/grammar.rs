@@ -5,6 +5,7 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static GRAMMAR: &[Entry] = &[
     (Cue::Not, &[
+        "no (transaction|payment|purchase|charge|order|transactions|payments|purchases|charges|orders|such transaction|such payment|such purchase|booking|transfer|deposit)",
         "doubt", "none of", "none", "nothing of", "nothing", "did nt", "did n t", "do nt", "don't think it's",
         "don't think it is", "don't think this is", "don't think that's", "aren't", "not", "didn't", "didn t",
         "did not", "don't", "don t", "do not", "doesn't", "wasn't", "isn't", "ain't", "haven't", "have not", "hasn't",

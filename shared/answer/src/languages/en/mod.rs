@@ -9,6 +9,7 @@ mod grammar;
 mod handling;
 mod mine;
 mod people;
+mod tones;
 mod wishes;
 
 use crate::language::Language;
@@ -93,4 +94,11 @@ pub(super) static ENGLISH: Language = Language {
         "100", "percent", "indeed", "um", "uh", "er", "erm", "most", "just", "very", "like", "ever", "even", "so",
         "damn", "bloody", "clearly", "obviously", "hundred",
     ],
+    spellings: &[
+        ("woz", "was"), ("wuz", "was"), ("knot", "not"), ("nott", "not"), ("eye", "i"), ("yeses", "yes"), ("yess", "yes"), ("mi", "my"), ("meself", "myself"),
+        ("masel", "me"), ("maself", "myself"), ("meh", "me"), ("ma", "my"), ("dat", "that"), ("dis", "this"), ("dem", "them"), ("bort", "bought"), ("baught", "bought"), ("payed", "paid"),
+        ("maid", "made"), ("froad", "fraud"), ("frod", "fraud"), ("froud", "fraud"), ("stolin", "stolen"), ("tranzaction", "transaction"), ("purchis", "purchase"), ("purches", "purchase"), ("wasent", "wasnt"),
+        ("wosnt", "wasnt"), ("woznt", "wasnt"), ("wernt", "werent"), ("didint", "didnt"), ("diddnt", "didnt"), ("didunt", "didnt"), ("dident", "didnt"), ("duznt", "doesnt"), ("hackt", "hacked"), ("skammed", "scammed"), ("skam", "scam"), ("theif", "thief"),
+    ],
+    tones: tones::TONES,
 };

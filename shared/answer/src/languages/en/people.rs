@@ -28,7 +28,7 @@ pub(super) static PEOPLE: &[Entry] = &[
         "none of my (kids|children|family|relatives|sons|daughters|friends|people|lot)",
     ]),
     (Cue::Household, &[
-        "{house}", "(it was|that was|that's|it's|that'll be) the (missus|wife|husband|hubby|kids|misses)",
+        "{house}", "{house} (wanted|needed) (to|me to|us to)", "(it was|that was|that's|it's|that'll be) the (missus|wife|husband|hubby|kids|misses)",
     ]),
     (Cue::Own, &[
         "my", "our",

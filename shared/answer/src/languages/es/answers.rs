@@ -61,8 +61,12 @@ pub(super) static ANSWERS: &[Entry] = &[
     ]),
     (Cue::SoYes, &[
         "así que (pues |)sí", "entonces (pues |)sí", "o sea que sí", "conque sí", "de modo que sí", "por eso sí",
-        "así que claro que sí", "por lo tanto sí", "y por eso sí", "así que todo bien sí",
+        "así que claro que sí", "por lo tanto sí", "y por eso sí",
         "así que (correcto|es correcto|es correcta)",
+    ]),
+    (Cue::SoFine, &[
+        "(así que|entonces|o sea que|por eso|por lo que) (está bien|todo bien|está todo bien|todo está bien|está correcto|todo correcto|todo en orden|no pasa nada|no se preocupe|déjelo así|déjela así)",
+        "(así que|entonces|o sea que|por eso|por lo que) no hay (problema|ningún problema|bronca|rollo|lío|cuidado)",
     ]),
     (Cue::SoNo, &[
         "así que (pues |)no", "entonces (pues |)no", "o sea que no", "conque no", "de modo que no", "por eso no",

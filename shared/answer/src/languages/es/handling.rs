@@ -28,7 +28,7 @@ pub(super) static HANDLING: &[Entry] = &[
         "no hay nada (extraño|malo|sospechoso|que hacer)", "sin novedad",
         "(no se|no te) (apure|apures|agobie|agobies|alarme|alarmes|angustie)", "está (perfecto|todo en orden|ok|okay)",
         "(estoy|estamos) (al tanto|al corriente|conforme|de acuerdo)",
-        "así que no (hay problema|pasa nada|hay bronca|se preocupe|hay nada malo)",
+       
     ]),
     (Cue::Block, &[
         "bloquéela", "bloquéelo", "bloquee", "bloqueen", "bloquear", "bloquéenla", "bloquea", "cancele", "cancelen",
@@ -39,6 +39,7 @@ pub(super) static HANDLING: &[Entry] = &[
         "anularlo", "recházela", "recházelo", "que (la|lo) (rechacen|cancelen|bloqueen|anulen)",
     ]),
     (Cue::Permit, &[
+        "(tiene|trae|usa|lleva) (la|una|su) (adicional|suplementaria|tarjeta suplementaria)", "(con|usó|usa) su (plástico|tarjeta) adicional", "es (adicional|cotitular)",
         "tiene permiso", "tiene mi permiso", "le di permiso", "está permitido", "puede usarla", "yo lo sabía",
         "tiene autorización", "con permiso mío", "le dije que sí", "le dije que podía", "le dije que la hiciera",
         "le dije que lo hiciera", "yo le dije que sí", "le di mi permiso", "le di autorización", "se lo permití",

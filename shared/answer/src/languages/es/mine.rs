@@ -5,6 +5,9 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static MINE: &[Entry] = &[
     (Cue::Mine, &[
+        "(la|lo|las|los) puse (yo |)(en|con|a|a nombre de) (la|mi) tarjeta( yo|)", "(la|lo|las|los) puse yo", "(la|lo|las|los) (tengo|tenemos) (autorizada|autorizado|autorizadas|autorizados|contratada|contratado|domiciliado|domiciliada)",
+        "no (tranquila|tranquilo|se preocupe|se apure|te preocupes) que (fui yo|la hice yo|es mía|es mío|he sido yo|yo la hice|la hice)", "sí (hombre |señor |señorita |claro |)que (he sido yo|fui yo|la hice|lo hice|es mía|es mío)", "que sí (hombre |mujer |señor |señorita |)que (he sido yo|la hice|lo hice|la hice yo)",
+        "es buena esa (compra|transacción|operación)",
         "yo fui", "fui yo", "era yo", "fuimos nosotros", "está autorizada", "está autorizado", "mía", "mío",
         "compra legítima", "cargo legítimo", "es de nosotros", "son mías", "son míos", "está autorizada por mí",
         "está autorizado por mí", "fue autorizada por mí", "fue autorizado por mí", "fue hecha por mí", "es auténtica",
@@ -42,6 +45,8 @@ pub(super) static MINE: &[Entry] = &[
     (Cue::Names, &[
         "(una compra|un pago|un cargo|el pago|la compra) (de|del|para)",
         "(fue|eso fue|eso es|esa fue|ese fue|esa es|ese es|sería) (del|de la|de los|de las|para el|para la|para los|para las|para mi|para mis)",
+        "{house} (quería|necesitaba|ocupaba|pidió|me pidió)( un| una| unos| unas| el| los| las| más|)",
+        "(son|eran|eso son|eso eran) (los|las|unos|unas|cosas|cositas)", "(es|era|fue) lo (de|del|de la|de los|de las)",
         "(eso fue|fueron|esos fueron|esas fueron) (unos|unas)", "fueron (los|las)",
     ]),
     (Cue::Habit, &[

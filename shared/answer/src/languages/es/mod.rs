@@ -9,6 +9,7 @@ mod grammar;
 mod handling;
 mod mine;
 mod people;
+mod tones;
 mod wishes;
 
 use crate::language::Language;
@@ -81,4 +82,9 @@ pub(super) static SPANISH: Language = Language {
         "cien", "ciento", "eh", "em", "pues", "mismo", "misma", "mismito", "mismita", "tambien", "uh", "um", "mm",
         "mmm",
     ],
+    spellings: &[
+        ("ise", "hice"), ("ize", "hice"), ("hise", "hice"), ("hize", "hice"), ("ice", "hice"), ("izo", "hizo"), ("iso", "hizo"), ("conpre", "compre"), ("conpra", "compra"), ("rrobo", "robo"), ("rrobaron", "robaron"),
+        ("fraud", "fraude"), ("flaude", "fraude"), ("froude", "fraude"), ("fraudi", "fraude"), ("tarheta", "tarjeta"), ("targeta", "tarjeta"), ("tarjetita", "tarjeta"), ("cobro", "cargo"), ("llo", "yo"), ("lla", "ya"), ("fuy", "fui"), 
+    ],
+    tones: tones::TONES,
 };

@@ -32,7 +32,7 @@ pub(super) static PEOPLE: &[Entry] = &[
         "ninguno de nosotros", "ninguna de nosotras", "nadie de (los míos|nosotros|mi casa)",
     ]),
     (Cue::Household, &[
-        "{house}",
+        "{house}", "{house} (quería|necesitaba|pidió|quiso) que",
     ]),
     (Cue::Identity, &[
         "aquí estoy", "adelante", "habla", "dígame", "diga", "bueno", "le habla", "al habla", "aló", "soy",

@@ -33,8 +33,11 @@ pub(super) static WISHES: &[Entry] = &[
         "no (le|te|lo|la|los|las|les) (alcancé|alcanzo) a (oír|escuchar)",
         "yo no (le|te|lo|la|los|las|les) (alcancé|alcanzo) a (oír|escuchar)",
     ]),
+    (Cue::WhatOrThat, &[
+        "qué", "cuándo", "dónde", "cómo",
+    ]),
     (Cue::What, &[
-        "qué", "cuánto", "cuándo", "dónde", "cómo",
+        "cuánto",
     ]),
     (Cue::RepeatAlone, &[
         "perdón", "eh",

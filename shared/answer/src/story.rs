@@ -1,0 +1,194 @@
+//! What a yes is told with: "yes I needed new tires for the van".
+//!
+//! A bare yes beside words that no table knows may answer something else. It does not when the words say that something was
+//! bought, and none of them is of those few that could mean something else: languages have thousands of things to buy and
+//! places to buy them, but only so many words for talking on the telephone, for losing, lending and denying.
+
+use crate::{
+    evidence::Item,
+    language::{Cue, Tone},
+};
+
+/// Words between the speaker and what they bought, at most: "I went out and got".
+const MOST_ON_THE_WAY: usize = 3;
+
+/// What was told, the more the later.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Told {
+    #[default]
+    Nothing,
+    /// Only things were named, or what they were for: an answer where nothing says how it is.
+    Things,
+    /// Something was bought.
+    Bought,
+}
+
+/// When it is told of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Tense {
+    #[default]
+    None,
+    /// "Was", "had".
+    Past,
+    /// "Is", "I'm".
+    Now,
+}
+
+/// What the words around the answers tell.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Story {
+    told: Told,
+    tense: Tense,
+    /// A word stands in it with which a yes may answer something else.
+    grave: bool,
+}
+
+impl Story {
+    /// Takes in a word that says nothing by itself.
+    pub fn mark(&mut self, tone: Option<Tone>) {
+        self.tense = self.tense.max(match tone {
+            Some(Tone::State) => Tense::Now,
+            Some(Tone::Was) => Tense::Past,
+            _ => Tense::None,
+        });
+    }
+
+    /// Takes in a part of a sentence.
+    pub fn hear(&mut self, part: &[Item]) {
+        self.grave |= part.iter().any(grave);
+        let at_the_till = part.iter().any(|item| item.tone == Some(Tone::Till));
+        if at_the_till || buys(part) || names(part) {
+            self.told = Told::Bought;
+        } else if serves(part) || self.tense == Tense::None && only_goods(part) {
+            self.told = self.told.max(Told::Things);
+        }
+    }
+
+    /// Whether a yes beside it may answer something else.
+    pub const fn is_grave(self) -> bool {
+        self.grave
+    }
+
+    /// Whether a yes beside it stands by the transaction.
+    pub fn bears_a_yes(self) -> bool {
+        let told = match self.told {
+            Told::Nothing => false,
+            Told::Things => self.tense < Tense::Now,
+            Told::Bought => true,
+        };
+        told && !self.grave
+    }
+}
+
+/// Whether a yes beside this may answer something else.
+fn grave(item: &Item) -> bool {
+    item.found.is_none()
+        && (matches!(item.tone, Some(Tone::Grave | Tone::Quotes))
+            || item.begins && item.tone == Some(Tone::Around))
+}
+
+/// "I needed new tires": the speaker bought, and something is named.
+fn buys(part: &[Item]) -> bool {
+    part.iter().enumerate().any(|(at, item)| {
+        let rest = part.get(at..).unwrap_or_default();
+        match item.cue() {
+            Some(Cue::Me) => {
+                let rest = rest.get(1..).unwrap_or_default();
+                let goes = rest.iter().take_while(|item| item.tone == Some(Tone::Goes));
+                let on_the_way = goes.count().min(MOST_ON_THE_WAY);
+                obtains(rest.get(on_the_way..).unwrap_or_default())
+            }
+            Some(Cue::OwnBought | Cue::OwnBoughtThat) => names_something(rest),
+            None => match item.tone {
+                Some(Tone::OwnShops) => names_something(rest),
+                Some(Tone::OwnGets) => names_goods(rest),
+                _ => false,
+            },
+            _ => false,
+        }
+    })
+}
+
+/// Whether a verb and what follows it say that something was bought.
+fn obtains(rest: &[Item]) -> bool {
+    let Some(verb) = rest.first() else {
+        return false;
+    };
+    match (verb.cue(), verb.tone) {
+        (
+            Some(
+                Cue::Bought
+                | Cue::BoughtThat
+                | Cue::BoughtThe
+                | Cue::Paid
+                | Cue::OwnBought
+                | Cue::OwnBoughtThat,
+            ),
+            _,
+        ) => names_something(rest),
+        (None | Some(Cue::Deed | Cue::DeedIfNot), Some(Tone::Shops)) => {
+            verb.led != Some(Tone::State) && names_something(rest)
+        }
+        (None | Some(Cue::Deed | Cue::DeedIfNot | Cue::Object), Some(Tone::Gets | Tone::For))
+        | (Some(Cue::DeedIfThere), _) => verb.led != Some(Tone::State) && names_goods(rest),
+        _ => false,
+    }
+}
+
+/// Whether a thing follows the verb.
+fn names_something(rest: &[Item]) -> bool {
+    let mut after = rest.iter().skip(1);
+    after.any(|item| item.is_noun() && !grave(item))
+}
+
+/// Whether a thing that can be bought follows the verb.
+fn names_goods(rest: &[Item]) -> bool {
+    let mut after = rest.iter().skip(1);
+    after.any(|item| is_goods(item) && !item.own)
+}
+
+fn is_goods(item: &Item) -> bool {
+    item.found.is_none() && item.tone == Some(Tone::Goods)
+}
+
+/// "That's the new cooker".
+fn names(part: &[Item]) -> bool {
+    part.windows(2).any(|pair| {
+        let [opens, noun] = pair else {
+            return false;
+        };
+        opens.cue() == Some(Cue::Names)
+            && noun.found.is_none()
+            && !noun.begins
+            && noun.tone != Some(Tone::Around)
+    })
+}
+
+/// "Strings and a case for my violin", "it's for the church supper", "I went there for paint": a thing, and whose or what it
+/// was for.
+fn serves(part: &[Item]) -> bool {
+    if part.iter().any(|item| item.cue() == Some(Cue::There)) {
+        return false;
+    }
+    part.iter().enumerate().any(|(at, opens)| {
+        let before = part.get(..at).and_then(<[Item]>::last);
+        let Some(whose) = part.get(at + 1).filter(|whose| whose.found.is_none()) else {
+            return false;
+        };
+        let thing = before.filter(|thing| thing.found.is_none());
+        let named = thing.is_some_and(|thing| whose.own || is_goods(thing) || thing.begins);
+        opens.tone == Some(Tone::For)
+            && (named || opens.begins || thing.is_some() && is_goods(whose))
+    })
+}
+
+/// "Clay and glazes", "my winter jacket": nothing but things, and one of them can be bought. One word may be anything.
+fn only_goods(part: &[Item]) -> bool {
+    let thing = |item: &Item| {
+        item.is_noun() || item.is_object() || matches!(item.cue(), Some(Cue::Yes | Cue::Assent))
+    };
+    let unknown = part.iter().filter(|item| item.found.is_none()).count();
+    part.iter()
+        .any(|item| is_goods(item) && (item.own || item.led == Some(Tone::Article) || unknown > 1))
+        && part.iter().all(thing)
+}

@@ -2,7 +2,8 @@
 
 use crate::{
     claim::{begins_claim, named, owned},
-    language::{Cue, Lexicon, Match, Tone, Word},
+    language::{Cue, Tone},
+    lexicon::{Lexicon, Match, Phrase, Word},
     scan::{Scan, Subject},
     story::Story,
     text::Heard,
@@ -77,7 +78,7 @@ pub(crate) enum Kind {
 pub(crate) struct Piece<'a> {
     pub kind: Kind,
     /// One, or two with others between them.
-    pub words: (&'a str, Option<&'a str>),
+    pub words: (Phrase<'a>, Option<Phrase<'a>>),
 }
 
 /// All that an utterance says, in its order.

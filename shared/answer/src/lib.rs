@@ -22,6 +22,7 @@ mod evidence;
 mod label;
 mod language;
 mod languages;
+mod lexicon;
 mod phrases;
 mod scan;
 mod story;

@@ -182,13 +182,21 @@ fn serves(part: &[Item]) -> bool {
     })
 }
 
-/// "Clay and glazes", "my winter jacket": nothing but things, and one of them can be bought. One word may be anything.
+/// "Clay and glazes", "my winter jacket": nothing but things, and one of them can be bought. What is no thing that can be bought
+/// must be pointed at or stand before one, or it could be a verb: "the toaster exploded".
 fn only_goods(part: &[Item]) -> bool {
-    let thing = |item: &Item| {
-        item.is_noun() || item.is_object() || matches!(item.cue(), Some(Cue::Yes | Cue::Assent))
+    let pointed = |item: &Item| item.own || item.led == Some(Tone::Article);
+    let thing = |(at, item): (usize, &Item)| match item.cue() {
+        None => {
+            let next = part.get(at + 1);
+            is_goods(item)
+                || pointed(item)
+                || next.is_some_and(|next| is_goods(next) && !pointed(next))
+        }
+        Some(Cue::Names | Cue::Yes | Cue::Assent) => true,
+        Some(_) => item.is_object(),
     };
     let unknown = part.iter().filter(|item| item.found.is_none()).count();
-    part.iter()
-        .any(|item| is_goods(item) && (item.own || item.led == Some(Tone::Article) || unknown > 1))
-        && part.iter().all(thing)
+    let goods = |item: &Item| is_goods(item) && (pointed(item) || unknown > 1);
+    part.iter().any(goods) && part.iter().enumerate().all(thing)
 }

@@ -396,10 +396,10 @@ fn why(found: &Verdict, pieces: &[Piece]) -> String {
             continue;
         }
         line.push_str(if quoted == 0 { ": \"" } else { ", \"" });
-        line.push_str(piece.words.0);
+        piece.words.0.write(&mut line);
         if let Some(second) = piece.words.1 {
             line.push_str(" … ");
-            line.push_str(second);
+            second.write(&mut line);
         }
         line.push('"');
         quoted += 1;

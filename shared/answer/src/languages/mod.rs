@@ -5,7 +5,7 @@ mod es;
 
 use std::sync::LazyLock;
 
-use crate::language::Lexicon;
+use crate::lexicon::Lexicon;
 
 static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&en::ENGLISH));
 static SPANISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&es::SPANISH));

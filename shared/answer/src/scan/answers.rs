@@ -1,10 +1,10 @@
 //! Answers by themselves: which of them begin anew, which conclude, which only stand between other words.
 
 use super::{Asks, Negation, Scan, Subject, look::unknown_between};
-use crate::evidence::Kind;
+use crate::{evidence::Kind, lexicon::Phrase};
 
 impl<'a> Scan<'a, '_> {
-    pub(super) fn yes(&mut self, at: usize, phrase: &'a str) {
+    pub(super) fn yes(&mut self, at: usize, phrase: Phrase<'a>) {
         if self.begins_anew(at) {
             self.begin_anew(at, phrase);
         } else if self.claims_next(at) && !self.at_edge(at) {
@@ -19,7 +19,7 @@ impl<'a> Scan<'a, '_> {
     }
 
     /// "I did not even look, yes that was me": what stood before turns nothing after it.
-    fn begin_anew(&mut self, at: usize, phrase: &'a str) {
+    fn begin_anew(&mut self, at: usize, phrase: Phrase<'a>) {
         let turned = |negation: &mut Negation| unknown_between(self.items, negation.at, at);
         if let Some(negation) = self.negation.take_if(turned) {
             self.push(Kind::Stray, &[negation.phrase]);
@@ -33,7 +33,7 @@ impl<'a> Scan<'a, '_> {
     }
 
     /// "So yes": whatever was told before, a yes.
-    pub(super) fn conclude(&mut self, phrase: &'a str, kind: Kind) {
+    pub(super) fn conclude(&mut self, phrase: Phrase<'a>, kind: Kind) {
         // Begins anew: what stood before it turns nothing after it.
         if let Some(negation) = self.negation.take() {
             self.push(Kind::Hedge, &[negation.phrase]);

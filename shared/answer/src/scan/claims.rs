@@ -4,7 +4,8 @@ use super::{Asks, Scan, Subject};
 use crate::{
     claim::{begins_object, bought, ends_claim, names_object, names_place, names_thing},
     evidence::Kind,
-    language::{Cue, Match},
+    language::Cue,
+    lexicon::{Match, Phrase},
 };
 
 impl<'a> Scan<'a, '_> {
@@ -107,7 +108,7 @@ impl<'a> Scan<'a, '_> {
         }
     }
 
-    pub(super) fn household(&mut self, at: usize, phrase: &'a str) {
+    pub(super) fn household(&mut self, at: usize, phrase: Phrase<'a>) {
         // "It was not my husband": nothing yet. "I did not my husband did" denies first.
         let reached = self.negation.take_if(|negation| negation.at + 1 == at);
         match reached {
@@ -211,7 +212,7 @@ impl<'a> Scan<'a, '_> {
         }
     }
 
-    pub(super) fn fraud(&mut self, at: usize, phrase: &'a str) {
+    pub(super) fn fraud(&mut self, at: usize, phrase: Phrase<'a>) {
         let begins = self.items.get(at).is_some_and(|item| item.begins);
         if self.asks == Asks::Caller && !begins {
             // About the caller; even so no case is closed beside it.

@@ -3,7 +3,8 @@
 use super::{LONG_CLAIM, Scan};
 use crate::{
     evidence::{Item, Kind},
-    language::{Cue, Match, Tone},
+    language::{Cue, Tone},
+    lexicon::Match,
 };
 
 /// Words before a yes among which what hands on another's words makes it theirs: "he told the clerk yes that was me".

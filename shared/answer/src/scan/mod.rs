@@ -9,7 +9,8 @@ use look::unknown_between;
 use crate::{
     claim::named,
     evidence::{Item, Kind, Piece},
-    language::{Cue, Match},
+    language::Cue,
+    lexicon::{Match, Phrase},
 };
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +24,7 @@ pub(crate) enum Subject {
 
 /// A negation waiting for what it turns.
 struct Negation<'a> {
-    phrase: &'a str,
+    phrase: Phrase<'a>,
     /// Index of the item.
     at: usize,
     /// Certainly a negation, not a "no" that stands alone.
@@ -107,7 +108,7 @@ impl<'a, 'o> Scan<'a, 'o> {
 
     pub fn run(&mut self) {
         if self.asks == Asks::Clearly {
-            self.push(Kind::Question, &["?"]);
+            self.push(Kind::Question, &[Phrase::QUESTION_MARK]);
         }
         for at in 0..self.items.len() {
             if let Some(found) = self.items.get(at).and_then(|item| item.found) {
@@ -259,13 +260,13 @@ impl<'a, 'o> Scan<'a, 'o> {
         }
     }
 
-    fn weaken(&mut self, kind: Kind, at: usize, phrase: &'a str) {
+    fn weaken(&mut self, kind: Kind, at: usize, phrase: Phrase<'a>) {
         self.doubtful = true;
         self.doubted = at;
         self.push(kind, &[phrase]);
     }
 
-    fn negate(&mut self, phrase: &'a str, at: usize, clear: bool) {
+    fn negate(&mut self, phrase: Phrase<'a>, at: usize, clear: bool) {
         // A doubled negation may cancel ("I can't say I didn't") or insist ("I never did no such thing").
         let doubled = self
             .negation
@@ -285,7 +286,7 @@ impl<'a, 'o> Scan<'a, 'o> {
     }
 
     /// Evidence for a yes: worth nothing in a question.
-    fn affirm(&mut self, kind: Kind, words: &[&'a str]) {
+    fn affirm(&mut self, kind: Kind, words: &[Phrase<'a>]) {
         // "He told the clerk that was me" hands on another's words.
         let kind = match kind {
             Kind::Mine | Kind::MineBriefly | Kind::Bought if self.quoted(self.at) => Kind::Hedge,
@@ -296,7 +297,7 @@ impl<'a, 'o> Scan<'a, 'o> {
         }
     }
 
-    fn deny(&mut self, words: &[&'a str]) {
+    fn deny(&mut self, words: &[Phrase<'a>]) {
         // "I think there's some mistake, it wasn't me", without the comma: what is weakened ends at a word of its own.
         let doubtful = self.doubtful && !self.unknown_between(self.doubted, self.at);
         let asks = self.asks >= Asks::Clearly && !self.unknown_between(self.asked, self.at);
@@ -308,7 +309,7 @@ impl<'a, 'o> Scan<'a, 'o> {
         self.push(kind, words);
     }
 
-    fn push(&mut self, kind: Kind, words: &[&'a str]) {
+    fn push(&mut self, kind: Kind, words: &[Phrase<'a>]) {
         if let Some((first, others)) = words.split_first() {
             let words = (*first, others.first().copied());
             self.pieces.push(Piece { kind, words });

@@ -63,7 +63,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
         postman mailman delivery tv television telly kettle washing phone wind traffic bird birds parrot kids children neighbor baby toddler"),
     (Tone::For, "for"),
     (Tone::Article, "the a an some those them these that new our"),
-    (Tone::Till, "till tills checkout checkouts register counter queue pump forecourt"),
+    (Tone::Till, "till tills checkout checkouts register counter pump forecourt"),
     // Food and drink.
     (Tone::Goods, "groceries grocery food meat beef pork chicken turkey ham fish salmon shrimp prawns rice beans flour sugar bread milk cheese \
         eggs butter oil fruit fruits vegetables veggies potatoes onions tomatoes apples bananas snacks candy sweets chocolate cake cakes cookies biscuits \

@@ -100,7 +100,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "de una", "pues mire", "fijate", "fijate que", "viste", "ta bien", "bo", "caserita", "veci", "señito", "papi",
         "mami", "rey", "linda", "bonita", "preciosa", "tronco", "maja", "majo", "vida", "ay virgen", "virgen santa",
         "ave maría", "santo cielo", "por favorcito", "ahora que me dice", "ahora que lo dice", "perdone usted",
-        "perdone la molestia", "mano", "manito", "qué (susto|bueno|raro|alivio)", "desde", "mi pana",
+        "perdone la molestia", "mano", "manito", "qué (susto|bueno|alivio)", "desde", "mi pana",
         "que (encargué|mandé)",
     ]),
     (Cue::Charge, &[

@@ -5,7 +5,7 @@ use crate::language::Tone;
 #[rustfmt::skip] // Words side by side, not one a line.
 pub(super) static TONES: &[(Tone, &str)] = &[
     // Hablar por teléfono.
-    (Tone::Grave, "vida oigo oye oyes oiga oír escucho escucha escuche escuchar escuchando escuchaba hablo habla hable hablar hablando hablaba llamo llama llame llamar llamada llamadas \
+    (Tone::Grave, "necesito voy hay vendí vendió vendo busco vida oigo oye oyes oiga oír escucho escucha escuche escuchar escuchando escuchaba hablo habla hable hablar hablando hablaba llamo llama llame llamar llamada llamadas \
         llamó llamaron llamando llamaban marcó suena sonó línea señal conexión mensaje mensajes texto correo correos aviso avisos alerta notificación código códigos clave \
         claves nip pin contraseña enlace número números dirección nombre nombres llamo identidad verificar verificación verifique seguridad pregunta preguntas preguntó preguntar respuesta \
         responder respondo contesto contestar contesté grabación robot máquina computadora voz ruido ocupado ocupada listo lista manejando conduciendo cocinando comiendo caminando \
@@ -45,7 +45,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
     (Tone::State, "es está están estoy estamos son soy"),
     (Tone::For, "para pa"),
     (Tone::Article, "el la los las un una unos unas mi mis ese esa esos esas"),
-    (Tone::Till, "caja cajas mostrador surtidor fila"),
+    (Tone::Till, "caja cajas mostrador surtidor"),
     (Tone::Goods, "comida comidas carne carnes pollo pescado mariscos arroz frijoles harina azúcar pan leche queso huevos mantequilla aceite fruta frutas verduras papas cebollas tomates dulces chocolate pastel \
         galletas café té jugo refrescos agua vino cerveza cervezas licor bebidas pizza tacos mandado despensa víveres abarrotes súper pañales toallitas fórmula asado parrilla carbón hielo tortillas"),
     (Tone::Goods, "ropa chaqueta chamarra abrigo abrigos camisa camisas camiseta camisetas playeras pantalón pantalones vaqueros falda vestido vestidos traje trajes zapatos zapatillas tenis botas sandalias tacones calcetines medias \

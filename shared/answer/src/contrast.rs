@@ -2,7 +2,7 @@
 
 use crate::evidence::{
     Kind::{
-        self, Anew, Aside, Bought, But, Fine, Hedge, Identity, Mine, MineBriefly, NotFraud,
+        self, Anew, Aside, Bought, But, Fine, Hedge, Identity, Mine, MineBriefly, Musing, NotFraud,
         NotMine, Opinion, Pause, Question, Seldom, SoFine, SoYes, Stray, Unsure, Yes,
     },
     Piece,
@@ -58,12 +58,12 @@ pub(crate) fn settle_contrast(pieces: &mut Vec<Piece>) {
         pieces.retain(|piece| {
             let before = told > 0;
             told = told.saturating_sub(1);
-            let of_the_story = [Opinion, Pause, Stray, Question, Aside, Identity];
+            let of_the_story = [Opinion, Musing, Pause, Stray, Question, Aside, Identity];
             !(before && of_the_story.contains(&piece.kind))
         });
     } else if clear {
         pieces.retain(|piece| match piece.kind {
-            Seldom | Opinion => false,
+            Seldom | Opinion | Musing => false,
             Hedge | Unsure | Pause | Stray => !emphatic,
             _ => true,
         });
@@ -81,13 +81,13 @@ pub(crate) fn settle_contrast(pieces: &mut Vec<Piece>) {
             .iter()
             .all(|piece| matches!(piece.kind, SoYes | SoFine | Yes | Fine | Mine));
         if bought && ends {
-            pieces.retain(|piece| piece.kind != Opinion);
+            pieces.retain(|piece| !matches!(piece.kind, Opinion | Musing));
         }
     }
     for piece in pieces {
         piece.kind = match piece.kind {
             Seldom => NotMine,
-            Opinion => Hedge,
+            Opinion | Musing => Hedge,
             kind => kind,
         };
     }

@@ -49,6 +49,8 @@ pub(crate) enum Kind {
     Seldom,
     /// A hedge that a claim after "but" takes back; settled before the verdict.
     Opinion,
+    /// As [`Kind::Opinion`]; a claim after other words takes it back at once.
+    Musing,
     Unsure,
     /// A negation of something the table does not know: no denial, but no yes stands beside it.
     Stray,

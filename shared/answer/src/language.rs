@@ -87,6 +87,8 @@ pub(crate) enum Cue {
     Hedge,
     /// As [`Cue::Hedge`], unless "but" and a claim follow: "I suppose".
     Opinion,
+    /// As [`Cue::Opinion`], or a claim follows after other words: "I wanted to", "nearly".
+    Musing,
     /// Wants the question again.
     Repeat,
     /// Opens a question, and is [`Cue::Repeat`] when nothing else is in the clause: "what".

@@ -5,6 +5,7 @@
 //! places to buy them, but only so many words for talking on the telephone, for losing, lending and denying.
 
 use crate::{
+    claim::owned,
     evidence::Item,
     language::{Cue, Tone},
 };
@@ -59,7 +60,7 @@ impl Story {
         let at_the_till = part.iter().any(|item| item.tone == Some(Tone::Till));
         if at_the_till || buys(part) || names(part) {
             self.told = Told::Bought;
-        } else if serves(part) || self.tense == Tense::None && only_goods(part) {
+        } else if serves(part) || owned(part) > 0 || self.tense == Tense::None && only_goods(part) {
             self.told = self.told.max(Told::Things);
         }
     }

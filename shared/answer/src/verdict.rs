@@ -273,8 +273,9 @@ impl Weighed<'_> {
         (self.has(SoYes) || self.has(SoFine) && bought)
             && self.afterwards == 0
             && (!self.any(&[Family, Lent]) || self.any(&[Mine, Fine, Permit, Lent]))
-            && (!self.has(Aside) || self.has(Mine))
-            && !self.any(&[No, Stray, Identity, ItsMe, Repeat, Correction, But])
+            && (!self.has(Aside) || self.any(&[Mine, Bought]))
+            && !self.any(&[No, Stray, Identity, ItsMe, Repeat, Correction])
+            && (!self.has(But) || bought && self.last(&[But]) < self.last(&[SoYes, SoFine]))
             && self.last(&[Question]) <= self.last(&[SoYes, SoFine])
     }
 

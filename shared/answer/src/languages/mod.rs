@@ -57,7 +57,8 @@ mod tests {
         Cue::Copula,
     ];
 
-    const NEEDED: [Cue; 49] = [
+    const NEEDED: [Cue; 50] = [
+        Cue::Musing,
         Cue::SoFine,
         Cue::ItsMe,
         Cue::SoNo,
@@ -145,6 +146,7 @@ mod tests {
             | Cue::NotNow
             | Cue::Seldom
             | Cue::Opinion
+            | Cue::Musing
             | Cue::DeedIfNot
             | Cue::DeedIfThere
             | Cue::Habit
@@ -271,7 +273,8 @@ mod tests {
     #[test]
     fn no_phrase_that_denies_turns_or_weakens_lets_a_yes_through() {
         const TURN: [Cue; 3] = [Cue::Not, Cue::NoOrNot, Cue::Nobody];
-        const DENY: [Cue; 6] = [
+        const DENY: [Cue; 7] = [
+            Cue::Musing,
             Cue::Opinion,
             Cue::NotMine,
             Cue::Fraud,

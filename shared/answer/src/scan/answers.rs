@@ -3,6 +3,9 @@
 use super::{Asks, Negation, Scan, Subject, look::unknown_between};
 use crate::{evidence::Kind, lexicon::Phrase};
 
+/// Words between a musing and a claim, at least, that make them two things.
+const WORDS_OF_ANOTHER_THING: usize = 2;
+
 impl<'a> Scan<'a, '_> {
     pub(super) fn yes(&mut self, at: usize, phrase: Phrase<'a>) {
         if self.begins_anew(at) {
@@ -13,7 +16,7 @@ impl<'a> Scan<'a, '_> {
             self.affirm(Kind::Yes, &[phrase]);
         } else if self.at_edge(at) || self.after_object(at) {
             self.affirm(Kind::Yes, &[phrase]);
-        } else if !self.quoted(at) && self.negation.is_none() && !self.doubtful {
+        } else if !self.quoted(at) && self.negation.is_none() && self.doubted.is_none() {
             self.affirm(Kind::Within, &[phrase]);
         }
     }
@@ -24,10 +27,10 @@ impl<'a> Scan<'a, '_> {
         if let Some(negation) = self.negation.take_if(turned) {
             self.push(Kind::Stray, &[negation.phrase]);
         }
-        if self.asks != Asks::Clearly || self.unknown_between(self.asked, at) {
+        if !self.marked {
             self.asks = Asks::Nothing;
         }
-        (self.subject, self.doubtful) = (Subject::None, false);
+        (self.subject, self.doubted) = (Subject::None, None);
         self.push(Kind::Anew, &[phrase]);
         self.affirm(Kind::Yes, &[phrase]);
     }
@@ -38,12 +41,28 @@ impl<'a> Scan<'a, '_> {
         if let Some(negation) = self.negation.take() {
             self.push(Kind::Hedge, &[negation.phrase]);
         }
-        (self.subject, self.doubtful) = (Subject::None, false);
+        (self.subject, self.doubted) = (Subject::None, None);
         self.asks = if self.asks == Asks::Clearly {
             self.asks
         } else {
             Asks::Nothing
         };
         self.affirm(kind, &[phrase]);
+    }
+
+    /// "I wanted to do up the bedroom before Christmas, I ordered it": what was only wanted was another thing.
+    pub(super) fn forget_musings(&mut self) {
+        let between = |doubted: usize| self.items.get(doubted + 1..self.at).unwrap_or_default();
+        let others = |doubted: usize| between(doubted).iter().filter(|i| i.found.is_none());
+        // Of this part of the sentence, it may be what was mused about.
+        let near = self
+            .doubted
+            .is_some_and(|d| others(d).count() < WORDS_OF_ANOTHER_THING);
+        let kept = if near { self.begun } else { self.pieces.len() };
+        let mut at = 0;
+        self.pieces.retain(|piece| {
+            at += 1;
+            at > kept || piece.kind != Kind::Musing
+        });
     }
 }

@@ -225,7 +225,7 @@ impl<'a> Scan<'a, '_> {
             .negation
             .take_if(|negation| negation.at + 1 == at && !begins);
         match reached {
-            Some(negation) if self.subject == Subject::Me || self.doubtful => {
+            Some(negation) if self.subject == Subject::Me || self.doubted.is_some() => {
                 self.push(Kind::Unsure, &[negation.phrase, phrase]);
             }
             Some(negation) if !negation.clear => {

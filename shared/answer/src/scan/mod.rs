@@ -56,15 +56,17 @@ pub(crate) struct Scan<'a, 'o> {
     negation: Option<Negation<'a>>,
     /// A negation stood somewhere.
     negated: bool,
-    /// A hedge, or a second negation, stood before.
-    doubtful: bool,
-    /// Where it stood.
-    doubted: usize,
+    /// Where a hedge, or a second negation, stood before.
+    doubted: Option<usize>,
     /// Where the question opened.
     asked: usize,
     /// Where the scan is.
     at: usize,
     asks: Asks,
+    /// The clause ends in a question mark.
+    marked: bool,
+    /// How many pieces there were before this part of the sentence.
+    begun: usize,
     /// Unknown words that were understood as what was bought; they reach to the end, so the most are all.
     pub explained: usize,
     /// What was bought may go on after "and".
@@ -80,12 +82,13 @@ impl<'a, 'o> Scan<'a, 'o> {
     ) -> Self {
         Self {
             items,
+            marked: question,
+            begun: pieces.len(),
             pieces,
             subject,
             negation: None,
             negated: false,
-            doubtful: false,
-            doubted: 0,
+            doubted: None,
             asked: 0,
             at: 0,
             explained: 0,
@@ -101,7 +104,7 @@ impl<'a, 'o> Scan<'a, 'o> {
     /// The speaker says what they did, without a doubt or a denial.
     pub fn asserts(&self) -> bool {
         matches!(self.subject, Subject::Me | Subject::Stranger)
-            && !self.doubtful
+            && self.doubted.is_none()
             && self.asks == Asks::Nothing
             && !self.negated
     }
@@ -182,6 +185,10 @@ impl<'a, 'o> Scan<'a, 'o> {
                 self.push(Kind::Aside, &[phrase]);
             }
             Cue::Stranger => {
+                // "No it isn't, somebody used my card", without the comma.
+                if let Some(negation) = self.negation.take() {
+                    self.push(Kind::Stray, &[negation.phrase]);
+                }
                 self.subject = Subject::Stranger;
                 self.push(Kind::Aside, &[phrase]);
             }
@@ -233,8 +240,11 @@ impl<'a, 'o> Scan<'a, 'o> {
         match found.cue {
             Cue::Hedge => self.weaken(Kind::Hedge, at, phrase),
             Cue::Opinion => self.weaken(Kind::Opinion, at, phrase),
+            Cue::Musing => self.weaken(Kind::Musing, at, phrase),
             Cue::Seldom
-                if self.negation.is_some() || self.doubtful || self.asks >= Asks::Clearly =>
+                if self.negation.is_some()
+                    || self.doubted.is_some()
+                    || self.asks >= Asks::Clearly =>
             {
                 self.push(Kind::NotMineDoubtful, &[phrase]);
             }
@@ -261,8 +271,7 @@ impl<'a, 'o> Scan<'a, 'o> {
     }
 
     fn weaken(&mut self, kind: Kind, at: usize, phrase: Phrase<'a>) {
-        self.doubtful = true;
-        self.doubted = at;
+        self.doubted = Some(at);
         self.push(kind, &[phrase]);
     }
 
@@ -273,8 +282,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             .as_ref()
             .is_some_and(|before| before.clear && clear && !self.unknown_between(before.at, at));
         if doubled {
-            self.doubtful = true;
-            self.doubted = at;
+            self.doubted = Some(at);
         }
         self.negated = true;
         self.negation = Some(Negation {
@@ -293,13 +301,20 @@ impl<'a, 'o> Scan<'a, 'o> {
             kind => kind,
         };
         if self.asks == Asks::Nothing {
+            if kind == Kind::Mine {
+                self.forget_musings();
+            }
             self.push(kind, words);
         }
     }
 
     fn deny(&mut self, words: &[Phrase<'a>]) {
         // "I think there's some mistake, it wasn't me", without the comma: what is weakened ends at a word of its own.
-        let doubtful = self.doubtful && !self.unknown_between(self.doubted, self.at);
+        let begins = |item: &Item| matches!(item.cue(), None | Some(Cue::No));
+        let doubtful = self.doubted.is_some_and(|doubted| {
+            let between = self.items.get(doubted + 1..self.at).unwrap_or_default();
+            !between.iter().any(begins)
+        });
         let asks = self.asks >= Asks::Clearly && !self.unknown_between(self.asked, self.at);
         let kind = if doubtful || asks {
             Kind::NotMineDoubtful

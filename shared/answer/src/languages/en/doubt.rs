@@ -88,9 +88,12 @@ pub(super) static DOUBT: &[Entry] = &[
         "(ordered|requested|got|bought) (new|more|replacement) (card|cards|cheques|checks|debit cards|credit cards)",
         "for (himself|herself|themselves)", "had to order (a|my|another) (new card|replacement|new one|card)",
     ]),
+    (Cue::Musing, &[
+        "could", "could have", "could've", "would", "should", "would like to", "wanted to", "tried to", "going to", "about to", "meant to", "planned to", "was going to", "were going to", "intended to", "thought about", "thinking about", "considered", "nearly", "almost", "kind of", "sort of", "kinda", "twice", "i hope", "hopefully", "last year", "years ago", "long ago",
+    ]),
     (Cue::Opinion, &[
         "(i'd|i would|we'd) (remember|know|recall|notice|have noticed|have known) (if|whether) (i|we|i'd|we'd|i had) (bought|spent|made|paid|ordered)( that| it| this| one| a thing like that|)",
-        "could", "could have", "could've", "would", "should", "would like to", "kinda", "probably", "likely", "wanted to", "tried to", "going to", "about to", "meant to", "planned to", "was going to", "were going to", "intended to", "thought about", "thinking about", "considered", "nearly", "almost", "kind of", "sort of", "twice", "he said", "she said", "they said", "told me", "told them", "told him", "told her", "told you", "i hope", "hopefully", "last year", "years ago", "long ago", "he says", "she says", "apparently", "looks like",
+        "probably", "likely", "he said", "she said", "they said", "told me", "told them", "told him", "told her", "told you", "he says", "she says", "apparently", "looks like",
         "i think", "i thought", "i guess", "i suppose", "i believe", "i reckon", "i imagine", "i expect", "i figure",
         "i assume", "may", "might", "seems", "i know it seems suspicious", "i know it seems questionable",
         "i know it may look suspicious", "i know it may look questionable", "i know it might look suspicious",

@@ -106,6 +106,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "i (guess|think|suppose|believe|assume|imagine) you are referring to",
     ]),
     (Cue::Light, &[
+        "i (thought|figured|knew|guessed) you (might|would|may|were going to) (call|flag|ring|ask|check|stop|phone)", "i (thought|figured|knew) you'd (call|flag|ring|ask|check|stop|phone)",
         "completely", "entirely", "um", "uh", "er", "erm", "ah", "oh", "hmm", "mm", "well", "like", "you know", "just",
         "the", "a", "an", "is", "was", "am", "i'm", "be", "been", "to", "of", "me", "also", "too", "very", "really",
         "okay", "ok", "please", "sir", "madam", "ma'am", "thanks", "thank you", "have", "has", "had", "any", "some",

@@ -90,6 +90,7 @@ pub(super) static MINE: &[Entry] = &[
         "i have put that (one|charge|payment|purchase|transaction) through",
     ]),
     (Cue::Names, &[
+        "(it was|that was|that's|it's) (a|the|our|my) (deposit|instalment|installment|final payment|balance) (on|for)( the| my| our| a|)",
         "(that's|it's|that was|it was|that'll be|it'll be|that will be|that'd be) (for some|from the)",
         "(that's|that'll be|it'll be|that will be|that'd be|it's) (the|some)",
         "{house} (wanted|needed|asked for|fancied)( a| an| some| new| the| those| more|)",

@@ -53,8 +53,11 @@ pub(super) static DOUBT: &[Entry] = &[
         "fue (autorizada|autorizado|hecha|hecho) por {house}", "reservé (la|el|esa) (historia|cuento)",
         "compré (la|el|esa) (historia|cuento|cita)",
     ]),
+    (Cue::Musing, &[
+        "podría", "debería", "iba a", "quería", "intenté", "traté de", "pensaba", "pensaba en", "casi", "dos veces", "hace años", "el año pasado", "hace tiempo", "espero que", "otra cosa",
+    ]),
     (Cue::Opinion, &[
-        "probablemente", "podría", "debería", "iba a", "quería", "intenté", "traté de", "pensaba", "pensaba en", "casi", "dijo que", "dijeron que", "me dijeron", "me dijo que", "dos veces", "hace años", "el año pasado", "hace tiempo", "seguramente", "espero que", "calculo que", "imagino", "según", "al parecer", "aparentemente", "otra cosa", "otra parte",
+        "probablemente", "dijo que", "dijeron que", "me dijeron", "me dijo que", "seguramente", "calculo que", "imagino", "según", "al parecer", "aparentemente", "otra parte",
         "creo que", "me parece", "pienso que", "me imagino", "yo creo", "puede que", "supongo", "supongo que",
         "imagino que", "no me acordaba( de eso| de esa| de ese|)", "no (la|lo) recordaba", "no recordaba",
         "no estaba (muy |)(seguro|segura)", "(dudé|dudaba|tenía dudas|no caía|no ubicaba)",

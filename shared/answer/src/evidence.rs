@@ -154,11 +154,11 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             }
         }
     }
-    // "That was me but ...": what was to follow was not understood, or not said.
-    if let Some(last) = evidence
-        .pieces
-        .last_mut()
-        .filter(|last| last.kind == Kind::But)
+    // "That was me but ...": what was to follow was not understood, or not said, or was another's: "but this one the neighbour".
+    let said = |piece: &Piece| piece.kind != Kind::Aside;
+    if let Some(last) = evidence.pieces.iter().rposition(said)
+        && let Some(last) = evidence.pieces.get_mut(last)
+        && last.kind == Kind::But
     {
         last.kind = Kind::Correction;
     }

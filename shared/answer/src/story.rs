@@ -168,7 +168,8 @@ fn names(part: &[Item]) -> bool {
 /// "Strings and a case for my violin", "it's for the church supper", "I went there for paint": a thing, and whose or what it
 /// was for.
 fn serves(part: &[Item]) -> bool {
-    if part.iter().any(|item| item.cue() == Some(Cue::There)) {
+    let elsewhere = |item: &Item| matches!(item.cue(), Some(Cue::There | Cue::Deed));
+    if part.iter().any(elsewhere) {
         return false;
     }
     part.iter().enumerate().any(|(at, opens)| {

@@ -98,7 +98,12 @@ fn holds(text: &str, language: &str, chance: &mut Chance) {
 
     // Beside a claim, "what?" wants the question again and "what ...?" is about something else.
     if !matches!(reading.label, Label::Yes | Label::Repeat) {
-        let noise = ["zebra", "zebra giraffe", "um", "1234"][chance.below(4)];
+        // Words that a yes may answer instead; others may be what was bought.
+        let noise = if language == "en" {
+            ["listening", "neighbour asleep", "um", "refund"]
+        } else {
+            ["escuchando", "vecino dormido", "mm", "reembolso"]
+        }[chance.below(4)];
         // "I ordered my" waits for a noun, and may have it.
         if !waits(text) {
             not_yes(&format!("{text} {noise}"), language);

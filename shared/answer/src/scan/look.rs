@@ -7,7 +7,8 @@ use crate::{
     lexicon::Match,
 };
 
-/// Words before a yes among which what hands on another's words makes it theirs: "he told the clerk yes that was me".
+/// Words before a claim among which what the speaker said makes it no answer of now: "I told the clerk that was me". What others
+/// said goes on to the end of its part of the sentence.
 const QUOTED_WITHIN: usize = 4;
 
 /// Words before a yes among which a negation may reach it, Spanish "no estoy muy seguro de si fui yo".
@@ -80,10 +81,23 @@ impl Scan<'_, '_> {
     /// Whether another's words may be handed on here.
     pub(super) fn quoted(&self, at: usize) -> bool {
         let before = self.items.get(..at).unwrap_or_default();
-        let mut near = before.iter().rev().take(QUOTED_WITHIN);
-        near.any(|item| {
+        before.iter().enumerate().any(|(quoted, item)| {
+            let own = self.follows(quoted, Cue::Me);
             item.tone == Some(Tone::Quotes)
-                && !matches!(item.cue(), Some(Cue::Correction | Cue::Neutral | Cue::Yes))
+                && (!own || quoted + QUOTED_WITHIN >= at)
+                && matches!(
+                    item.cue(),
+                    None | Some(
+                        Cue::Hedge
+                            | Cue::Opinion
+                            | Cue::Musing
+                            | Cue::Someone
+                            | Cue::HeOrShe
+                            | Cue::Household
+                            | Cue::Identity
+                            | Cue::Calls
+                    )
+                )
         })
     }
 

@@ -5,7 +5,7 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static MINE: &[Entry] = &[
     (Cue::Mine, &[
-        "was me", "it's me who", "is mine", "it's mine", "was mine", "that's mine", "was all me", "that'd be me",
+        "was me", "is mine", "it's mine", "was mine", "that's mine", "was all me", "that'd be me",
         "that's one of mine", "was us", "is my own", "that's me", "one's mine", "yes it was i", "was i who made",
         "would have been me", "would've been me", "will have been me", "definitely me", "absolutely me", "certainly me",
         "is me only", "was me only", "a valid charge", "valid charge", "valid transaction", "valid purchase",

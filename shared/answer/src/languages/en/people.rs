@@ -9,6 +9,7 @@ pub(super) static PEOPLE: &[Entry] = &[
         "both {house} and (me|i)", "both of us", "we both", "the two of us", "us both", "me and (him|her)",
     ]),
     (Cue::Someone, &[
+        "(a|the|this|that) (man|lad|lass|dude|boss|chief|lady|girl|boy|fella|bloke|guy|woman|kid|gentleman|gent|young man|young lady|young fella|young lad|old man|old lady|chap|cousin|neighbour|neighbor)",
         "you", "you've", "you all", "y'all", "people", "anyone", "anybody", "whoever", "someone i know",
         "somebody i know", "someone at the bank", "somebody at the bank", "someone from the bank",
         "someone in my family", "someone in my house", "somebody in my family", "somebody in my house",

@@ -5,11 +5,11 @@ use crate::language::Tone;
 #[rustfmt::skip] // Words side by side, not one a line.
 pub(super) static TONES: &[(Tone, &str)] = &[
     // Talking on the telephone.
-    (Tone::Grave, "hear heard hearing listen listening listened speak speaking spoke talk talking talked call called calling caller \
+    (Tone::Grave, "sell sold selling sells hear heard hearing listen listening listened speak speaking spoke talk talking talked call called calling caller \
         callers calls phoned ring ringing rang rung line lines signal connection text texts texted message messages messaged \
         voicemail email emails emailed mail notification notifications alert alerts alarm code codes pin password passcode otp link \
         links number numbers digit digits address name names named identity verify verification verifying security question \
-        questions answer answered answering reply replied robot recording voice noise loud quiet echo busy ready \
+        questions answer reply robot recording voice noise loud quiet echo busy ready \
         available present driving cooking eating walking sleeping awake asleep slept bed attention english spanish language interpreter translator"),
     // The bank and its business.
     (Tone::Grave, "bank banks banking banker account accounts balance limit overdraft statement branch teller manager agent advisor adviser \
@@ -18,7 +18,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
         cancelled cancelling canceling stop stopped stopping decline declined dispute disputed disputing report reported reporting refund \
         refunded refunds reverse reversed chargeback investigate investigation check checked checking look looking looked help \
         helping explain repeat again wait waiting hold hang hung moment moments minute minutes second seconds sec proceed \
-        continue tell telling send sending give giving gave given show let put reset unlock lock locked locking \
+        continue tell send sending give giving gave given show let put reset unlock lock locked locking \
         unfreeze activate activated deactivate apply applied application appointment meeting information info details proof evidence receipt"),
     // Losing, lending and deceiving.
     (Tone::Grave, "lost lose losing loses loss missing misplaced misplace taken took take takes taking gone disappeared vanished left \
@@ -49,8 +49,8 @@ pub(super) static TONES: &[(Tone, &str)] = &[
         racket whistling cheap out on off outside inside wet broken good bad same something anything everything somewhere needs wants debt debts fee fees fine interest lottery prize \
         every each always often sometimes regularly occasionally weekly monthly yearly anymore jail prison hospital abroad overseas died dead death funeral \
         card cards wallet purse phone phones mobile cellphone"),
-    (Tone::Quotes, "say says said saying ask asks asked asking told claims claimed claiming pretend pretending pretended swear promise promised \
-        mean means meant pressed press typed spell spelled"),
+    (Tone::Quotes, "answered answering replied shouted wrote typed whispered insisted repeated telling tells swore sworn say says said saying ask asks asked asking told claims claimed claiming pretend pretending pretended swear promise promised \
+        pressed press typed spell spelled"),
     (Tone::Shops, "buying bought purchased purchasing ordered ordering chose chosen collected restocked restocking stocked stocking \
         furnished furnishing filled filling refilled topped topping renewed renewing treated treating splurged spent spending shopping paid paying tapped \
         swiped upgraded donated rented hired redecorating redecorated refurbishing"),

@@ -17,6 +17,7 @@ pub(super) static PEOPLE: &[Entry] = &[
         "(fui|soy|era) yo (quien|quienes)", "(fui|soy|era) yo (el|la|los) que", "yo (mismo|misma) fui (el|la|los) que",
     ]),
     (Cue::Someone, &[
+        "(el|la|ese|esa|este|esta) (jefe|jefa|señor|señora|joven|muchacho|muchacha|hombre|mujer|vecino|vecina|chavo|chava|chico|chica|amigo|amiga|primo|prima|hermano|hermana|tipo|tipa)", "(un|una) (hombre|mujer|señor|señora|joven|muchacho|muchacha|vecino|vecina|chavo|chava|chico|chica|primo|prima|hermano|hermana)",
         "usted", "ustedes", "quien", "la gente", "alguien de mi familia", "alguien de la familia", "alguien de mi casa",
         "alguien del banco", "alguien que conozco", "alguien me dijo", "alguien me llamó", "usted la", "usted lo",
         "para mis hijos", "para mis hijas", "para mis padres", "para un amigo", "para una amiga",

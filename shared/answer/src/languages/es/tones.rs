@@ -5,17 +5,17 @@ use crate::language::Tone;
 #[rustfmt::skip] // Words side by side, not one a line.
 pub(super) static TONES: &[(Tone, &str)] = &[
     // Hablar por teléfono.
-    (Tone::Grave, "necesito voy hay vendí vendió vendo busco vida oigo oye oyes oiga oír escucho escucha escuche escuchar escuchando escuchaba hablo habla hable hablar hablando hablaba llamo llama llame llamar llamada llamadas \
+    (Tone::Grave, "véndame mándeme tráigame envíeme necesito voy hay vendí vendió vendo busco vida oigo oye oyes oiga oír escucho escucha escuche escuchar escuchando escuchaba hablo habla hable hablar hablando hablaba llamo llama llame llamar llamada llamadas \
         llamó llamaron llamando llamaban marcó suena sonó línea señal conexión mensaje mensajes texto correo correos aviso avisos alerta notificación código códigos clave \
         claves nip pin contraseña enlace número números dirección nombre nombres llamo identidad verificar verificación verifique seguridad pregunta preguntas preguntó preguntar respuesta \
-        responder respondo contesto contestar contesté grabación robot máquina computadora voz ruido ocupado ocupada listo lista manejando conduciendo cocinando comiendo caminando \
+        responder grabación robot máquina computadora voz ruido ocupado ocupada listo lista manejando conduciendo cocinando comiendo caminando \
         dormido dormida durmiendo dormía dormí cama despierto despierta inglés español idioma traductor intérprete atención"),
     // El banco y lo suyo.
     (Tone::Grave, "banco bancos bancario cuenta cuentas saldo límite estado sucursal cajero cajera gerente agente asesor asesora ejecutivo ejecutiva departamento cliente clienta titular servicio \
         soporte abogado abogada policía denuncia denunciar denuncio demanda demandar juzgado queja reclamo reclamar reclamación caso bloquear bloqueo bloquea bloquee bloquearon bloqueada congelar cancelar cancelo cancelé \
         cancele cancela cancelado cancelada cancelaron parar pare pararon detener rechazaron rechazada rechazado disputar disputa reportar reporto reporte reembolso reembolsar reembolsaron devolución devolver devuelvan \
         devolvieron devolví devuelto investigar investigación revisar reviso revise revisando mirar mire ver veo viendo ayuda ayudar ayude explicar explique repetir repita esperar espero espere momento minuto \
-        minutos segundo segundos rato continuar proceda proceder siga decir dígame enviarme dar dame deme dé mostrar deje dejar desbloquear activar activación solicitar solicitud cita reunión información datos prueba recibo \
+        minutos segundo segundos rato continuar proceda proceder siga decir enviarme dar dame deme dé mostrar deje dejar desbloquear activar activación solicitar solicitud cita reunión información datos prueba recibo \
         comprobante tarjeta tarjetas cartera billetera bolso celular teléfono móvil"),
     // Perder, prestar y engañar.
     (Tone::Grave, "perdí perdió perdido perdida pierdo perder extravié extraviada falta faltan desapareció tomó tomaron tomado llevó llevaron quitaron quitó agarró agarraron dejé dejó olvidé olvidó olvidada \
@@ -36,7 +36,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
     // Lo que se paga de otro modo, o siempre.
     (Tone::Grave, "renta alquiler hipoteca recibos impuesto impuestos seguro efectivo cheque cheques cajero transferencia transferencias transferí bitcoin sueldo salario deuda deudas comisión multa interés lotería premio \
         cada siempre seguido mensual semanal cárcel hospital extranjero murió muerto muerta funeral"),
-    (Tone::Quotes, "dice dicen dijo dijeron dije digo diga decía decían diciendo pregunta preguntaba preguntaron pide piden pidió pidieron contó jura prometo juro asegura aseguran finge fingió"),
+    (Tone::Quotes, "contestó contestaron respondió respondieron gritó escribió insistió repitió dígale diga digan dice dicen dijo dijeron dije digo diga decía decían diciendo pregunta preguntaba preguntaron pide piden pidió pidieron contó jura prometo juro asegura aseguran finge fingió"),
     (Tone::OwnShops, "compro compré compraba comprábamos compramos pedí encargué encargamos pagué gasté gastamos cargué llené llenamos surtí surtimos renové renovamos \
         reservé contraté adquirí elegí escogí"),
     (Tone::OwnGets, "necesitaba necesitábamos ocupaba conseguí cambié cambiamos estrené traje recogí agarré saqué llevé"),

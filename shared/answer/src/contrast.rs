@@ -63,8 +63,8 @@ pub(crate) fn settle_contrast(pieces: &mut Vec<Piece>) {
         });
     } else if clear {
         pieces.retain(|piece| match piece.kind {
-            Seldom | Opinion | Musing => false,
-            Hedge | Unsure | Pause | Stray => !emphatic,
+            Seldom | Opinion | Musing | Stray => false,
+            Hedge | Unsure | Pause => !emphatic,
             _ => true,
         });
     }

@@ -49,6 +49,8 @@ pub(crate) enum Kind {
     Seldom,
     /// A hedge that a claim after "but" takes back; settled before the verdict.
     Opinion,
+    /// Nothing was stolen: a yes only beside what was bought.
+    Unstolen,
     /// As [`Kind::Opinion`]; a claim after other words takes it back at once.
     Musing,
     Unsure,
@@ -118,11 +120,16 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             let subject = std::mem::replace(&mut carried, Subject::None);
             let mut scan = Scan::new(part, subject, clause.question, &mut evidence.pieces);
             scan.run();
-            evidence.story.hear(part);
+            let anew = scan.anew;
             // "Some gloves and a toolbox": what follows "and" is bought too.
             let listed = if lists { named(part) } else { 0 };
             lists = scan.lists || listed > 0;
             let explained = scan.explained.max(listed);
+            if anew.is_some() {
+                evidence.story.begin_anew();
+            }
+            let since = part.get(anew.unwrap_or_default()..);
+            evidence.story.hear(since.unwrap_or_default());
             evidence.unknown = evidence.unknown.saturating_sub(explained);
             let concludes = part
                 .iter()

@@ -73,6 +73,8 @@ pub(crate) enum Cue {
     Permit,
     /// One of the household was allowed to, which says nothing about having done it: "I let my son use my card".
     Lent,
+    /// Nothing was stolen: no answer, but what was bought beside it is one: "nobody stole anything, I bought a sofa".
+    Unstolen,
     /// What only a thief does: with a [`Cue::Stranger`] as subject a fraud word, nothing otherwise: "has my card".
     Takes,
     /// An explicit fraud word.

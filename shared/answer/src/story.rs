@@ -70,6 +70,16 @@ impl Story {
         self.grave
     }
 
+    /// Whether the speaker bought something, and a yes beside it stands by that.
+    pub fn buys_itself(self) -> bool {
+        self.told == Told::Bought && !self.grave
+    }
+
+    /// What was said before a yes that begins anew with its claim: "the radio is loud, yes I paid for two nights there".
+    pub fn begin_anew(&mut self) {
+        (self.told, self.grave) = (Told::Nothing, false);
+    }
+
     /// Whether a yes beside it stands by the transaction.
     pub fn bears_a_yes(self) -> bool {
         let told = match self.told {

@@ -8,8 +8,8 @@ use crate::{
         Kind::{
             self, Agent, Aside, BlockOrNot, Bought, But, Correction, Family, FamilyDid, Fine,
             Fraud, Hedge, Identity, ItsMe, Lent, Mine, MineBriefly, No, NoFraud, NotFraud, NotMine,
-            NotMineDoubtful, OptOut, Pause, Permit, Question, Repeat, SoFine, SoYes, Stray, Unsure,
-            Used, Within, WrongPerson, Yes,
+            NotMineDoubtful, OptOut, Pause, Permit, Question, Repeat, SoFine, SoYes, Stray,
+            Unstolen, Unsure, Used, Within, WrongPerson, Yes,
         },
         Piece,
     },
@@ -135,7 +135,8 @@ impl Weighed<'_> {
         let alone = !self.any(&[No, Aside, Question, Repeat, Identity, Correction, But]);
         let used =
             alone && self.has(Used) && self.has(NotFraud) && !self.has(Fine) && self.unknown == 0;
-        let bought = alone && self.has(Bought) && self.any(&[Yes, Fine]) && !self.has(Stray);
+        let bought =
+            alone && self.has(Bought) && self.any(&[Yes, Fine, Unstolen]) && !self.has(Stray);
         let its_me = alone
             && self.has(ItsMe)
             && (self.has(Bought) || self.any(&[Fine, NotFraud]) && self.unknown == 0)
@@ -143,7 +144,7 @@ impl Weighed<'_> {
         // "It's me, I needed new tires"; "don't block it, I needed new tires".
         let told = alone
             && self.story.bears_a_yes()
-            && (self.any(&[Fine, NotFraud]) || self.has(ItsMe))
+            && self.any(&[Fine, NotFraud, Unstolen, ItsMe])
             && !self.any(&[Family, Lent, Stray, NoFraud]);
         used || bought
             || its_me
@@ -272,7 +273,10 @@ impl Weighed<'_> {
         let bought = self.story.bears_a_yes() || self.any(&[Mine, MineBriefly, Bought, FamilyDid]);
         (self.has(SoYes) || self.has(SoFine) && bought)
             && self.afterwards == 0
-            && (!self.any(&[Family, Lent]) || self.any(&[Mine, Fine, Permit, Lent]))
+            && (!self.any(&[Family, Lent])
+                || self.story.bears_a_yes()
+                || self.any(&[Mine, Bought])
+                || self.any(&[Fine, Permit, Lent]))
             && (!self.has(Aside) || self.any(&[Mine, Bought]))
             && !self.any(&[No, Stray, Identity, ItsMe, Repeat, Correction])
             && (!self.has(But) || bought && self.last(&[But]) < self.last(&[SoYes, SoFine]))
@@ -312,10 +316,16 @@ impl Weighed<'_> {
                 &[Mine, MineBriefly, ItsMe, Used, Bought, NotFraud, NoFraud],
             ));
         }
-        if !self.any(&[Family, Lent, FamilyDid]) {
+        // "Yes, my daughter is starting college and I got her a laptop": of the household, but what the speaker bought.
+        let for_them =
+            self.any(&[Yes, Within]) && !self.any(&[Lent, FamilyDid]) && self.story.buys_itself();
+        if for_them || !self.any(&[Family, Lent, FamilyDid]) {
             return None;
         }
-        let allowed = self.has(Family) && self.has(Permit) || self.has(FamilyDid) && self.has(Lent);
+        // "My husband bought that, it's okay".
+        let agreed = self.has(FamilyDid) && self.last(&[Fine, SoFine]) > self.last(&[FamilyDid]);
+        let allowed =
+            agreed || self.has(Family) && self.has(Permit) || self.has(FamilyDid) && self.has(Lent);
         Some(if allowed && !self.any(&[No, Stray]) {
             verdict(
                 Label::Yes,
@@ -350,7 +360,7 @@ impl Weighed<'_> {
                     &[Yes, Question, Identity, ItsMe],
                 ));
             }
-            let elsewhere = self.any(&[Stray, Aside, Repeat, NotFraud, NoFraud])
+            let elsewhere = self.any(&[Stray, Unstolen, Aside, Repeat, NotFraud, NoFraud])
                 || self.story.is_grave()
                 || self.unknown > 0 && !self.story.bears_a_yes()
                 || self.last(&[Correction, But]) > self.last(&[Yes, SoYes]);

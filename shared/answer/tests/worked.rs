@@ -170,6 +170,8 @@ fn stories_close_no_case_wrongly_and_most_are_read_at_the_first_try() {
         ("es", include_str!("../sentences/es-exam.tsv"), 87),
         ("en", include_str!("../sentences/en-practice-2.tsv"), 88),
         ("es", include_str!("../sentences/es-practice-2.tsv"), 90),
+        ("en", include_str!("../sentences/en-practice-3.tsv"), 90),
+        ("es", include_str!("../sentences/es-practice-3.tsv"), 94),
         ("en", include_str!("../sentences/en-families.tsv"), 94),
         ("es", include_str!("../sentences/es-families.tsv"), 96),
     ] {

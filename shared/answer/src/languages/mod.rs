@@ -57,7 +57,8 @@ mod tests {
         Cue::Copula,
     ];
 
-    const NEEDED: [Cue; 50] = [
+    const NEEDED: [Cue; 51] = [
+        Cue::Unstolen,
         Cue::Musing,
         Cue::SoFine,
         Cue::ItsMe,
@@ -147,6 +148,7 @@ mod tests {
             | Cue::Seldom
             | Cue::Opinion
             | Cue::Musing
+            | Cue::Unstolen
             | Cue::DeedIfNot
             | Cue::DeedIfThere
             | Cue::Habit

@@ -31,6 +31,7 @@ impl<'a> Scan<'a, '_> {
             self.asks = Asks::Nothing;
         }
         (self.subject, self.doubted) = (Subject::None, None);
+        self.anew = Some(at);
         self.push(Kind::Anew, &[phrase]);
         self.affirm(Kind::Yes, &[phrase]);
     }

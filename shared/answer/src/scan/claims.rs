@@ -216,7 +216,7 @@ impl<'a> Scan<'a, '_> {
         let begins = self.items.get(at).is_some_and(|item| item.begins);
         if self.asks == Asks::Caller && !begins {
             // About the caller; even so no case is closed beside it.
-            self.push(Kind::Stray, &[phrase]);
+            self.push(Kind::Hedge, &[phrase]);
             return;
         }
         // Only a negation right before it reaches a fraud word: "it was not with me it was stolen" reports a theft, and so does

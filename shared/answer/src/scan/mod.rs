@@ -67,6 +67,8 @@ pub(crate) struct Scan<'a, 'o> {
     marked: bool,
     /// How many pieces there were before this part of the sentence.
     begun: usize,
+    /// Where a yes with its claim began anew.
+    pub anew: Option<usize>,
     /// Unknown words that were understood as what was bought; they reach to the end, so the most are all.
     pub explained: usize,
     /// What was bought may go on after "and".
@@ -91,6 +93,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             doubted: None,
             asked: 0,
             at: 0,
+            anew: None,
             explained: 0,
             lists: false,
             asks: if question {
@@ -253,6 +256,7 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::Unsure => self.push(Kind::Unsure, &[phrase]),
             Cue::Pause => self.push(Kind::Pause, &[phrase]),
             Cue::Habit | Cue::Calls => self.push(Kind::Aside, &[phrase]),
+            Cue::Unstolen => self.push(Kind::Unstolen, &[phrase]),
             Cue::Repeat => self.push(Kind::Repeat, &[phrase]),
             Cue::RepeatAlone
                 if self.items.len() == 1

@@ -5,6 +5,7 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static ANSWERS: &[Entry] = &[
     (Cue::Yes, &[
+        "(yes|yeah|yep) (that's|it's) the one",
         "yes", "yeah", "yea", "yep", "ya", "yah", "yas", "aye", "uh huh", "mhm", "mm hmm", "affirmative", "yessir",
         "you are correct", "you're right", "of course", "you bet", "sure did", "sure thing", "i confirm",
         "i can confirm", "i do confirm", "you are right", "you got that right", "you got it right", "right you are",
@@ -96,6 +97,7 @@ pub(super) static ANSWERS: &[Entry] = &[
         "so (yes|yeah|yep) that's (right|correct|fine|okay)",
     ]),
     (Cue::SoFine, &[
+        "so (no|there's no) (drama|dramas|harm|harm done|stress|sweat|panic|issues|concern|concerns)",
         "so (that's|it's|that is|that was|it is|that one's|this one's|all|everything's|we're) (all |)(fine|okay|ok|alright|grand|all good|good|sound|allowed|above board|sorted|cool|kosher)",
         "so (yeah |yes |)(no|there's no) (problem|worries|issue|bother|problems|need to worry)", "so (yeah|yes) (it's|that one's|this one's) (all |)(fine|okay|ok|alright|grand|good)", "so (yeah|yes) that's (ok|alright|grand|good)",
         "so don't (worry|you worry)", "so (all's|all is) (well|good|fine)",

@@ -50,6 +50,7 @@ pub(super) static DEEDS: &[Entry] = &[
         "have (bought|ordered|booked|purchased) (the|my|our)", "did (buy|order|book|reserve|purchase) (the|my|our)",
     ]),
     (Cue::DeedIfNot, &[
+        "by (anything|any of it)",
         "do", "buy", "purchase", "order", "authorize", "authorise", "approve", "use", "pay", "place", "send", "spend",
         "sign", "authorizing", "authorising", "shop", "heard of", "hear of", "book", "make", "signing", "confirming",
         "complete", "process", "transfer", "subscribe", "visit", "visited", "been in there", "step foot", "set foot",

@@ -45,6 +45,7 @@ pub(super) static DOUBT: &[Entry] = &[
         "let me (see|check|think|look|remember|recall)",
     ]),
     (Cue::Hedge, &[
+        "(charged|billed|debited|took|taken|charging|charge) (me |us |it |)(twice|double|two times|three times|again)", "only (made|bought|did|ordered|paid|paid for|authorised|authorized) (one|once|the one|half|part)", "(two|three) times (not|instead of) (one|once)",
         "or", "either", "says", "or no", "except", "other than", "apart from", "anything but", "other one",
         "only one of", "you say i", "you say that", "you said i", "you think i", "they say i", "you say it",
         "said that", "maybe", "perhaps", "possibly", "might have",
@@ -89,9 +90,10 @@ pub(super) static DOUBT: &[Entry] = &[
         "for (himself|herself|themselves)", "had to order (a|my|another) (new card|replacement|new one|card)",
     ]),
     (Cue::Musing, &[
-        "could", "could have", "could've", "would", "should", "would like to", "wanted to", "tried to", "going to", "about to", "meant to", "planned to", "was going to", "were going to", "intended to", "thought about", "thinking about", "considered", "nearly", "almost", "kind of", "sort of", "kinda", "twice", "i hope", "hopefully", "last year", "years ago", "long ago",
+        "could", "could have", "could've", "would", "should", "would like to", "wanted to", "tried to", "going to", "about to", "meant to", "planned to", "was going to", "were going to", "intended to", "thought about", "thinking about", "considered", "nearly", "almost", "kind of", "sort of", "kinda", "i hope", "hopefully", "last year", "years ago", "long ago",
     ]),
     (Cue::Opinion, &[
+        "twice",
         "(i'd|i would|we'd) (remember|know|recall|notice|have noticed|have known) (if|whether) (i|we|i'd|we'd|i had) (bought|spent|made|paid|ordered)( that| it| this| one| a thing like that|)",
         "probably", "likely", "he said", "she said", "they said", "told me", "told them", "told him", "told her", "told you", "he says", "she says", "apparently", "looks like",
         "i think", "i thought", "i guess", "i suppose", "i believe", "i reckon", "i imagine", "i expect", "i figure",

@@ -5,6 +5,9 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static FRAUD: &[Entry] = &[
     (Cue::Fraud, &[
+        "(lost|reported|cancelled) (that|this) (card|wallet|purse)", "(that|this|the) card (i |that i |)(lost|reported lost|reported stolen)", "(reported|report) (that|this|the|my) card (lost|stolen|missing)", "stoled", "stealed", "stold", "snatch my (phone|bag|card|purse)", "dey (use|spend|chop) (am|my card|my money)",
+        "(out there|there|over there) using my {cards}", "(somebody|someone) else (is using it|is spending with it|spending with it|has it|has got it|using it|is spending|has got my card|got my card|is on it)", "(some|a) (mongrel|drongo|bugger|bastard|scrote|toerag|rascal|rogue|galoot|chancer|gurrier|scally) (is|has|out|got|used|using)",
+        "(intercepted|intercept) (it|my card|the card|my post|my mail)", "(from|out of) my (letterbox|mailbox|post|mail)", "(who|they|them|those) (gave|got) (it|my card|my details) to (someone|somebody)",
         "illegal", "illegally", "without my permission", "without my consent", "without my knowledge",
         "without my authorization", "false charge", "crooks", "crook", "fraud", "frauds", "fraudulent", "fraudulently",
         "fraudster", "defrauded", "frauded", "scam", "scammed", "scammer", "scammers", "stolen", "stole", "steal",

@@ -32,6 +32,7 @@ pub(super) static DOUBT: &[Entry] = &[
         "déjame mirar", "déjeme recordar", "deje pienso", "deje me acuerdo",
     ]),
     (Cue::Hedge, &[
+        "(me|nos) (cobraron|han cobrado|cargaron) (dos veces|doble|de más|otra vez)", "solo (hice|compré|pagué|autoricé) (una|uno)",
         "son cosas (de la vida|que pasan|raras)",
         "o", "dice que", "dice", "excepto", "menos una", "la otra", "quizás", "quizá", "tal vez", "a lo mejor",
         "puede ser", "posiblemente", "creo", "creo que sí", "supongo que sí", "podría ser",
@@ -54,9 +55,10 @@ pub(super) static DOUBT: &[Entry] = &[
         "compré (la|el|esa) (historia|cuento|cita)",
     ]),
     (Cue::Musing, &[
-        "podría", "debería", "iba a", "quería", "intenté", "traté de", "pensaba", "pensaba en", "casi", "dos veces", "hace años", "el año pasado", "hace tiempo", "espero que", "otra cosa",
+        "podría", "debería", "iba a", "quería", "intenté", "traté de", "pensaba", "pensaba en", "casi", "hace años", "el año pasado", "hace tiempo", "espero que", "otra cosa",
     ]),
     (Cue::Opinion, &[
+        "dos veces",
         "probablemente", "dijo que", "dijeron que", "me dijeron", "me dijo que", "seguramente", "calculo que", "imagino", "según", "al parecer", "aparentemente", "otra parte",
         "creo que", "me parece", "pienso que", "me imagino", "yo creo", "puede que", "supongo", "supongo que",
         "imagino que", "no me acordaba( de eso| de esa| de ese|)", "no (la|lo) recordaba", "no recordaba",

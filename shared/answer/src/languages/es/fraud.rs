@@ -5,6 +5,8 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static FRAUD: &[Entry] = &[
     (Cue::Fraud, &[
+        "me (clonan|roban|hackean|estafan|copian)( la tarjeta| la cuenta| los datos|)", "(la|lo) (interceptó|interceptaron)( alguien|)", "(la|lo) (están|andan) (gastando|usando)", "(la|lo) (está|anda) gastando", "motochorros", "motochorro", "me (arrancaron|arrebataron|jalaron|tironearon) (el|la|mi) (bolso|mochila|cartera|celular|bolsa)", "eso (para mí |)es robar", "es robar", "robar",
+        "(otra persona|otro|alguien más|alguien|uno|alguno|otra) (la|lo) (está|anda|andan|usa|usó) (usando|gastando|utilizando)", "sin pedirme (nada|permiso)", "nunca me llegó (alguien|y)",
         "fraude", "fraudes", "fraudulento", "fraudulenta", "fraudulentos", "fraudulentas", "estafa", "estafas",
         "estafado", "estafada", "estafaron", "estafador", "estafadores", "robado", "robada", "robaron", "ladrón",
         "ladrones", "hackeado", "hackearon", "jaquearon", "jaqueado", "jaqueada", "clonada", "falsificado",

@@ -5,6 +5,7 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static MINE: &[Entry] = &[
     (Cue::Mine, &[
+        "(la|lo|las|los) (saqué|cogí|reservé|encargué|mandé|elegí|llevé|solicité|contraté) yo", "yo (misma|mismo) con mi tarjeta", "que sí (hombre |mujer |)que (la|lo) he hecho yo", "(la|lo) he hecho yo", "que (esa|esta|eso|ese) (la hice|lo hice|fui) yo",
         "(la|lo|las|los) puse (yo |)(en|con|a|a nombre de) (la|mi) tarjeta( yo|)", "(la|lo|las|los) puse yo", "(la|lo|las|los) (tengo|tenemos) (autorizada|autorizado|autorizadas|autorizados|contratada|contratado|domiciliado|domiciliada)",
         "no (tranquila|tranquilo|se preocupe|se apure|te preocupes) que (fui yo|la hice yo|es mía|es mío|he sido yo|yo la hice|la hice)", "sí (hombre |señor |señorita |claro |)que (he sido yo|fui yo|la hice|lo hice|es mía|es mío)", "que sí (hombre |mujer |señor |señorita |)que (he sido yo|la hice|lo hice|la hice yo)",
         "es buena esa (compra|transacción|operación)",
@@ -43,11 +44,16 @@ pub(super) static MINE: &[Entry] = &[
         "(autorizada|autorizado|hecha|hecho|realizada|realizado) por mí",
     ]),
     (Cue::Names, &[
+        "lo de (la|el|los|las)", "lo del",
         "(una compra|un pago|un cargo|el pago|la compra) (de|del|para)",
         "(fue|eso fue|eso es|esa fue|ese fue|esa es|ese es|sería) (del|de la|de los|de las|para el|para la|para los|para las|para mi|para mis)",
         "{house} (quería|necesitaba|ocupaba|pidió|me pidió)( un| una| unos| unas| el| los| las| más|)",
         "(son|eran|eso son|eso eran) (los|las|unos|unas|cosas|cositas)", "(es|era|fue) lo (de|del|de la|de los|de las)",
         "(eso fue|fueron|esos fueron|esas fueron) (unos|unas)", "fueron (los|las)",
+    ]),
+    (Cue::Unstolen, &[
+        "(que |)no me han (robado|quitado|clonado|hackeado) (nada|la tarjeta|mi tarjeta|la cartera)", "(que |)no me (robaron|quitaron|clonaron|hackearon) (nada|la tarjeta|mi tarjeta|la cartera)",
+        "nadie me (robó|ha robado|clonó|ha clonado|quitó|ha quitado|estafó)( nada| la tarjeta|)", "no (fui|he sido) (víctima de nada|estafado|estafada)",
     ]),
     (Cue::Habit, &[
         "no suelo", "no suelo comprar", "no suelo gastar", "no suelo usar", "normalmente no", "normalmente",
@@ -87,8 +93,6 @@ pub(super) static MINE: &[Entry] = &[
         "(fue |)una (pregunta|llamada|cita|duda|queja)", "un (problema|error|favor|momento)",
         "el (problema|banco|número|nombre)", "la (pregunta|duda|dirección|verdad del caso)",
         "por qué (me |)(la |lo |)(bloquearon|rechazaron|cancelaron|bloqueó|rechazó|detuvieron|pararon)( si| la tarjeta| mi tarjeta| el pago|)",
-        "(que |)no me han (robado|quitado|clonado|hackeado) (nada|la tarjeta|mi tarjeta|la cartera)",
-        "(que |)no me (robaron|quitaron|clonaron|hackearon) (nada|la tarjeta|mi tarjeta|la cartera)",
         "nadie (agarró|tomó|tiene) (la|mi) tarjeta", "nadie más (agarró|tomó|tiene) (la|mi) tarjeta",
         "la (primera|pequeña|otra|chica) (fue|es) mía", "la (primera|pequeña|otra|chica) la (hice|compré|pagué) yo",
         "(solo|solamente) la (primera|pequeña|otra|chica) fui yo",

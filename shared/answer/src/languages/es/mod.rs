@@ -84,7 +84,7 @@ pub(super) static SPANISH: Language = Language {
     ],
     spellings: &[
         ("ise", "hice"), ("ize", "hice"), ("hise", "hice"), ("hize", "hice"), ("ice", "hice"), ("izo", "hizo"), ("iso", "hizo"), ("conpre", "compre"), ("conpra", "compra"), ("rrobo", "robo"), ("rrobaron", "robaron"),
-        ("fraud", "fraude"), ("flaude", "fraude"), ("froude", "fraude"), ("fraudi", "fraude"), ("tarheta", "tarjeta"), ("targeta", "tarjeta"), ("tarjetita", "tarjeta"), ("cobro", "cargo"), ("llo", "yo"), ("lla", "ya"), ("fuy", "fui"), 
+        ("fraud", "fraude"), ("flaude", "fraude"), ("froude", "fraude"), ("fraudi", "fraude"), ("tarheta", "tarjeta"), ("targeta", "tarjeta"), ("tarjetita", "tarjeta"), ("cobro", "cargo"), ("llo", "yo"), ("compritica", "compra"), ("comprita", "compra"), ("compritas", "compras"), ("paguito", "pago"), ("carguito", "cargo"), ("lla", "ya"), ("fuy", "fui"), 
     ],
     tones: tones::TONES,
 };

@@ -46,7 +46,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
     (Tone::For, "para pa"),
     (Tone::Article, "el la los las un una unos unas mi mis ese esa esos esas"),
     (Tone::Till, "caja cajas mostrador surtidor"),
-    (Tone::Goods, "comida comidas carne carnes pollo pescado mariscos arroz frijoles harina azúcar pan leche queso huevos mantequilla aceite fruta frutas verduras papas cebollas tomates dulces chocolate pastel \
+    (Tone::Goods, "farmacia supermercado gasolinera veterinaria veterinario dentista peluquería taller ferretería panadería carnicería óptica mecánico colegio escuela matrícula colegiatura mensualidad curso cursos clases clase revista revistas concierto cine teatro museo parque noches motel internet recarga corte uñas masaje spa torta tortas cajón funeraria asado salón comida comidas carne carnes pollo pescado mariscos arroz frijoles harina azúcar pan leche queso huevos mantequilla aceite fruta frutas verduras papas cebollas tomates dulces chocolate pastel \
         galletas café té jugo refrescos agua vino cerveza cervezas licor bebidas pizza tacos mandado despensa víveres abarrotes súper pañales toallitas fórmula asado parrilla carbón hielo tortillas"),
     (Tone::Goods, "ropa chaqueta chamarra abrigo abrigos camisa camisas camiseta camisetas playeras pantalón pantalones vaqueros falda vestido vestidos traje trajes zapatos zapatillas tenis botas sandalias tacones calcetines medias \
         sombrero gorra guantes bufanda suéter suéteres uniforme uniformes pijama bata cinturón corbata mochila mochilas bolsas maleta maletas reloj relojes anillo anillos collar aretes pulsera joyas joyería lentes gafas anteojos \

@@ -170,6 +170,8 @@ pub(crate) enum Tone {
     Around,
     /// Opens whom or what it was for: "for".
     For,
+    /// Tells what is done as a rule, which a list of things does not answer for: "every".
+    Often,
     /// Points at a thing: "the".
     Article,
     /// Where one stands to pay: "till". Whoever stands there buys.

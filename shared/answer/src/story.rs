@@ -57,6 +57,9 @@ impl Story {
     /// Takes in a part of a sentence.
     pub fn hear(&mut self, part: &[Item]) {
         self.grave |= part.iter().any(grave);
+        if part.iter().any(|item| item.tone == Some(Tone::Often)) {
+            self.tense = Tense::Now;
+        }
         let at_the_till = part.iter().any(|item| item.tone == Some(Tone::Till));
         if at_the_till || buys(part) || names(part) {
             self.told = Told::Bought;
@@ -73,6 +76,11 @@ impl Story {
     /// Whether the speaker bought something, and a yes beside it stands by that.
     pub fn buys_itself(self) -> bool {
         self.told == Told::Bought && !self.grave
+    }
+
+    /// Whether the speaker bought something.
+    pub fn buys(self) -> bool {
+        self.told == Told::Bought
     }
 
     /// What was said before a yes that begins anew with its claim: "the radio is loud, yes I paid for two nights there".

@@ -270,7 +270,9 @@ impl Weighed<'_> {
 
     /// "I was there with the kids, so yes": a yes after its story, with nothing in it that speaks against it.
     fn concluded(&self) -> bool {
-        let bought = self.story.bears_a_yes() || self.any(&[Mine, MineBriefly, Bought, FamilyDid]);
+        let bought = self.story.bears_a_yes()
+            || self.story.buys()
+            || self.any(&[Mine, MineBriefly, Bought, FamilyDid]);
         (self.has(SoYes) || self.has(SoFine) && bought)
             && self.afterwards == 0
             && (!self.any(&[Family, Lent])

@@ -173,6 +173,13 @@ impl Scan<'_, '_> {
         )
     }
 
+    /// Whether this part of the sentence comes after "but".
+    pub(super) fn after_but(&self) -> bool {
+        let before = self.begun.checked_sub(1);
+        let before = before.and_then(|before| self.pieces.get(before));
+        before.is_some_and(|piece| piece.kind == Kind::But)
+    }
+
     pub(super) fn household_named(&self) -> bool {
         self.pieces
             .iter()

@@ -147,6 +147,10 @@ impl<'a, 'o> Scan<'a, 'o> {
                 self.explained = self.explained.max(named(rest));
                 self.lists = named(rest) > 0;
             }
+            // "Not a scam, no, I bought it".
+            Cue::No if self.follows(at, Cue::Fraud) && self.claim_follows(at) => {
+                self.push(Kind::No, &[phrase]);
+            }
             Cue::No if self.negates_next(at) => self.negate(phrase, at, false),
             Cue::Assent | Cue::Dissent => self.statement(found),
             // "Not now" alone puts off; no yes stands beside it.
@@ -268,6 +272,17 @@ impl<'a, 'o> Scan<'a, 'o> {
             Cue::WrongPerson if self.negation.is_none() => self.push(Kind::WrongPerson, &[phrase]),
             Cue::OptOut if self.negation.is_none() => self.push(Kind::OptOut, &[phrase]),
             Cue::Identity => self.push(Kind::Identity, &[phrase]),
+            // "It looked odd, but yeah, it's me".
+            Cue::ItsMe
+                if self
+                    .items
+                    .get(at + 1)
+                    .is_none_or(|next| next.cue() == Some(Cue::DeedIfNot))
+                    && self.after_but()
+                    && self.only_answers_before(at) =>
+            {
+                self.affirm(Kind::Mine, &[phrase]);
+            }
             Cue::ItsMe => self.push(Kind::ItsMe, &[phrase]),
             Cue::Correction => self.push(Kind::Correction, &[phrase]),
             _ => {}

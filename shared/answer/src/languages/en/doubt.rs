@@ -45,6 +45,7 @@ pub(super) static DOUBT: &[Entry] = &[
         "let me (see|check|think|look|remember|recall)",
     ]),
     (Cue::Hedge, &[
+        "(was|got|were|is) used",
         "(charged|billed|debited|took|taken|charging|charge) (me |us |it |)(twice|double|two times|three times|again)", "only (made|bought|did|ordered|paid|paid for|authorised|authorized) (one|once|the one|half|part)", "(two|three) times (not|instead of) (one|once)",
         "or", "either", "says", "or no", "except", "other than", "apart from", "anything but", "other one",
         "only one of", "you say i", "you say that", "you said i", "you think i", "they say i", "you say it",

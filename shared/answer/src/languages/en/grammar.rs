@@ -71,6 +71,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "it's", "that's", "it is", "that is",
     ]),
     (Cue::Neutral, &[
+        "(isn't|is not|it's not|not) (anybody|anyone|nobody|somebody|someone) else", "(wasn't|was not) (somebody|someone) else",
         "was my money", "without a doubt", "without doubt", "nothing else", "something else", "anything else",
         "no problem", "no worries", "no matter", "no doubt", "no longer", "no more", "yes or no question",
         "fraud prevention", "fraud alert", "fraud alerts", "fraud protection", "anti fraud", "made a mistake",
@@ -105,7 +106,8 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "i (guess|think|suppose|believe|assume|imagine) you are referring to",
     ]),
     (Cue::Light, &[
-        "(can't|cannot|can not) (talk|speak) (long|much|now|right now|loud|for long)",
+        "why would i (say no|lie|deny it|say otherwise|lie about it)",
+       
         "nae (bother|worries|problem)", "(a |the |)(funny|weird|strange|different|other|another|odd) name( on it| at first|)", "(it |)(won't|doesn't|wouldn't|isn't|is not|will not) (go|going) through",
         "i (thought|figured|knew|guessed) you (might|would|may|were going to) (call|flag|ring|ask|check|stop|phone)", "i (thought|figured|knew) you'd (call|flag|ring|ask|check|stop|phone)",
         "completely", "entirely", "um", "uh", "er", "erm", "ah", "oh", "hmm", "mm", "well", "like", "you know", "just",

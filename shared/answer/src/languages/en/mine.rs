@@ -5,6 +5,7 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static MINE: &[Entry] = &[
     (Cue::Mine, &[
+        "(that|this|the) (payment's|charge's|purchase's|transaction's|order's|one's) (mine|me|ours)", "can't (say|deny) i didn't (because|cause|cos|since|as|when) i did",
         "was me", "is mine", "it's mine", "was mine", "that's mine", "was all me", "that'd be me",
         "that's one of mine", "was us", "is my own", "that's me", "one's mine", "yes it was i", "was i who made",
         "would have been me", "would've been me", "will have been me", "definitely me", "absolutely me", "certainly me",
@@ -60,7 +61,7 @@ pub(super) static MINE: &[Entry] = &[
         "busted (that was me|it was me)",
         "(i'm|i am) (just |currently |right now |only |)trying to (pay|buy|order|purchase|pay for) (it|that|this|right now|now|it right now|it now|that right now|this right now)",
         "(that's|those are|these are|that one's|this one's|they are|these were|those were|was|were) ours",
-        "(so|but) (it's|it is) (just |only |)me", "but (yeah|yes|yep|aye) (it's|it is) (just |)me",
+        "so (it's|it is) (just |only |)me",
         "(just|only) me {ing}", "there's mine", "there is mine", "was me (all right|alright)",
         "(i'm|i am|me) (only |just |)(doing|making|paying|paying for) (this|that|the) (transaction|payment|purchase)",
         "(i'm|i am) (buying|paying for|purchasing|ordering) (this|that|it)",
@@ -103,6 +104,8 @@ pub(super) static MINE: &[Entry] = &[
         "nobody got hold of my card", "nobody got hold of the card", "no one got hold of my card", "no one got hold of the card", "nobody else got hold of my card", "nobody else got hold of the card", "no one else got hold of my card", "no one else got hold of the card", "nobody took it", "nobody took anything", "nobody stole it", "nobody stole anything", "nobody has taken it", "nobody has taken anything", "nobody has stolen it", "nobody has stolen anything", "no one took it", "no one took anything", "no one stole it", "no one stole anything", "no one has taken it", "no one has taken anything", "no one has stolen it", "no one has stolen anything", "nobody else took it", "nobody else took anything", "nobody else stole it", "nobody else stole anything", "nobody else has taken it", "nobody else has taken anything", "nobody else has stolen it", "nobody else has stolen anything", "no one else took it", "no one else took anything", "no one else stole it", "no one else stole anything", "no one else has taken it", "no one else has taken anything", "no one else has stolen it", "no one else has stolen anything", "nobody is stealing from me", "no one is stealing from me", "(nobody's|no one's) (stolen|taken|nicked|used|got|hacked) (anything|it|my card|nothing|me)", "nobody (had|took|stole|has|grabbed|got|touched) (the|my) card", "nobody has (taken|stolen|got) (the|my) card", "no one (had|took|stole|has|grabbed|got|touched) (the|my) card", "no one has (taken|stolen|got) (the|my) card", "nobody else (had|took|stole|grabbed|got|touched) my card", "nobody else (had|took|stole|has|grabbed|got|touched) the card", "nobody else has (taken|stolen|got) (the|my) card", "no one else (had|took|stole|grabbed|got|touched) my card", "no one else (had|took|stole|has|grabbed|got|touched) the card", "no one else has (taken|stolen|got) (the|my) card",
     ]),
     (Cue::Habit, &[
+        "(it|they) (hasn't|haven't|has not|have not) (come|arrived|turned up)( yet|)",
+        "(can't|cannot|can not) (talk|speak) (long|much|now|right now|loud|for long)",
         "don't usually", "don't normally", "do not normally", "do not usually", "wouldn't normally", "wouldn't usually",
         "would not normally", "would not usually", "never normally", "don't often", "don't always", "not usually",
         "not normally", "don't typically", "rarely", "hardly ever", "usually", "normally", "i shop there", "i shop at",

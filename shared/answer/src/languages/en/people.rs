@@ -5,6 +5,7 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static PEOPLE: &[Entry] = &[
     (Cue::Me, &[
+        "{house} (helped|drove|accompanied|showed) (me|us)( to| with| how to|)",
         "i", "i've", "i'd", "we", "we've", "myself", "(me|i|myself) and {house}", "{house} and (me|i|myself)",
         "both {house} and (me|i)", "both of us", "we both", "the two of us", "us both", "me and (him|her)",
     ]),

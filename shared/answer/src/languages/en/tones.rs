@@ -17,7 +17,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
         solicitor police cop cops officer court sue suing claim complaint complain complaining block blocked blocking freeze frozen cancel canceled \
         cancelled cancelling canceling stop stopped stopping decline declined dispute disputed disputing report reported reporting refund \
         refunded refunds reverse reversed chargeback investigate investigation check checked checking look looking looked help \
-        helping explain repeat again wait waiting hold hang hung moment moments minute minutes second seconds sec proceed \
+        helping explain repeat again wait hold hang hung moment moments minute minutes second seconds sec proceed \
         continue tell send sending give giving gave given show let put reset unlock lock locked locking \
         unfreeze activate activated deactivate apply applied application appointment meeting information info details proof evidence receipt"),
     // Losing, lending and deceiving.
@@ -36,7 +36,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
         understood idea clue reason why how what when where who whom whose which whoever whatever whenever wherever else different other others another \
         separate previous former once twice double triple third fourth first last next half partial partially part rest remaining extra \
         duplicate wrongly smaller bigger cheaper larger lower higher best worst least most time times thing things way ways point end middle start beginning \
-        nearly almost unless although though however yet ever whether till until since despite"),
+        nearly almost unless although though however yet ever whether since despite"),
     // Other people, who may have done it.
     (Tone::Grave, "man men woman women guy guys lady ladies boy boys girl girls person persons people stranger strangers neighbor neighbors \
         neighbour neighbours friend friends roommate roommates housemate flatmate flatmates tenant tenants colleague colleagues coworker coworkers employee employees \
@@ -47,7 +47,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
     (Tone::Grave, "rent mortgage bill bills tax taxes insurance cash cheque cheques check checks atm withdrawal withdrew withdraw \
         transfer transferred transfers wire wired crypto bitcoin voucher vouchers salary wage wages dollars dollar bucks euros euro pounds quid cents pence money records record safety protection health heart schedule background barking crying \
         racket whistling cheap out on off outside inside wet broken good bad same something anything everything somewhere needs wants debt debts fee fees fine interest lottery prize \
-        every each always often sometimes regularly occasionally weekly monthly yearly anymore jail prison hospital abroad overseas died dead death funeral \
+         anymore jail prison hospital abroad overseas died dead death funeral \
         card cards wallet purse phone phones mobile cellphone"),
     (Tone::Quotes, "answered answering replied shouted wrote typed whispered insisted repeated telling tells swore sworn say says said saying ask asks asked asking told claims claimed claiming pretend pretending pretended swear promise promised \
         pressed press typed spell spelled"),
@@ -62,6 +62,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
     (Tone::Around, "dog cat baby radio doorbell bell store shop street town city place village corner shops stores house home school church train bus plumber electrician \
         postman mailman delivery tv television telly kettle washing phone wind traffic bird birds parrot kids children neighbor baby toddler"),
     (Tone::For, "for"),
+    (Tone::Often, "every each always often sometimes regularly occasionally weekly monthly yearly"),
     (Tone::Article, "the a an some those them these that new our"),
     (Tone::Till, "till tills checkout checkouts register counter pump forecourt"),
     // Food and drink.

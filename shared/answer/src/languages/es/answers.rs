@@ -5,6 +5,7 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static ANSWERS: &[Entry] = &[
     (Cue::Yes, &[
+        "sí es que (se|me|andaba|tuve|tenía|estaba|necesitaba|compramos|fui a|fuimos a|ando|estoy|le|les|como|ya|ayer|hoy|aquí|mi|sale|íbamos)", "sí es que compré (los|las|el|la|un|una|unos|unas)",
         "sí", "claro que sí", "por supuesto", "así es", "afirmativo", "efectivamente", "desde luego", "confirmo",
         "simón", "yes", "yeah", "ajá", "sí señor", "sí señora", "que sí", "claro", "sí pues", "sip", "seguro que sí",
         "por supuesto que sí", "desde luego que sí", "obvio", "obvio que sí", "obviamente", "naturalmente",

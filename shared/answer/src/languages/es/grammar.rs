@@ -64,7 +64,8 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "no hay (error|falla|cuidado|duda|bronca|pedo|lío|drama)",
     ]),
     (Cue::Light, &[
-        "(otro|un|distinto|diferente) nombre( raro| distinto|)", "no (me |la |)(pasa|pasaba|deja pagar)( la tarjeta|)", "no puedo hablar( mucho| ahora| ahorita|)",
+        "que no (te|le|les|paraba|paran|deja|dejaba|aguanto|aguantaba|vea|vean)",
+        "(otro|un|distinto|diferente) nombre( raro| distinto|)", "no (me |la |)(pasa|pasaba|deja pagar)( la tarjeta|)",
         "completamente", "em", "mm", "ah", "ay", "oh", "mire", "mira", "oiga", "señor", "señora", "señorita",
         "por favor", "gracias", "es", "ha", "he", "me", "le", "se", "ya", "muy", "bien", "a", "al", "mi", "mis", "tu",
         "su", "estoy", "ok", "okay", "vale", "también", "sí que", "solo", "hemos", "tarjeta", "más", "era", "a ver",

@@ -44,6 +44,7 @@ pub(super) static MINE: &[Entry] = &[
         "(autorizada|autorizado|hecha|hecho|realizada|realizado) por mí",
     ]),
     (Cue::Names, &[
+        "eso fue (el|la|los|las)",
         "lo de (la|el|los|las)", "lo del",
         "(una compra|un pago|un cargo|el pago|la compra) (de|del|para)",
         "(fue|eso fue|eso es|esa fue|ese fue|esa es|ese es|sería) (del|de la|de los|de las|para el|para la|para los|para las|para mi|para mis)",
@@ -56,6 +57,8 @@ pub(super) static MINE: &[Entry] = &[
         "nadie me (robó|ha robado|clonó|ha clonado|quitó|ha quitado|estafó)( nada| la tarjeta|)", "no (fui|he sido) (víctima de nada|estafado|estafada)",
     ]),
     (Cue::Habit, &[
+        "no puedo hablar( mucho| ahora| ahorita|)",
+        "no me (ha llegado|llegó|llega|han llegado)( todavía| el paquete| nada| aún| el pedido|)",
         "no suelo", "no suelo comprar", "no suelo gastar", "no suelo usar", "normalmente no", "normalmente",
         "no acostumbro", "no acostumbro a comprar", "no acostumbro comprar", "generalmente", "generalmente no",
         "casi nunca", "casi nunca compro", "rara vez", "suelo comprar", "suelo", "siempre compro ahí", "yo compro ahí",

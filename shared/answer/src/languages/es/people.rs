@@ -5,6 +5,7 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static PEOPLE: &[Entry] = &[
     (Cue::Me, &[
+        "{house} me (ayudó|acompañó|enseñó)( a|)",
         "yo", "yo mismo", "yo misma", "nosotros", "yo fui quien", "yo fui el que", "yo fui la que", "yo fui los que",
         "yo fui quienes", "he sido yo quien", "he sido yo el que", "he sido yo la que", "he sido yo los que",
         "he sido yo quienes", "yo he sido quien", "yo he sido el que", "yo he sido la que", "yo he sido los que",

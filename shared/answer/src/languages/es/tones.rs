@@ -35,7 +35,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
         ladrón ladrones ratero rateros"),
     // Lo que se paga de otro modo, o siempre.
     (Tone::Grave, "renta alquiler hipoteca recibos impuesto impuestos seguro efectivo cheque cheques cajero transferencia transferencias transferí bitcoin sueldo salario deuda deudas comisión multa interés lotería premio \
-        cada siempre seguido mensual semanal cárcel hospital extranjero murió muerto muerta funeral"),
+         cárcel hospital extranjero murió muerto muerta funeral"),
     (Tone::Quotes, "contestó contestaron respondió respondieron gritó escribió insistió repitió dígale diga digan dice dicen dijo dijeron dije digo diga decía decían diciendo pregunta preguntaba preguntaron pide piden pidió pidieron contó jura prometo juro asegura aseguran finge fingió"),
     (Tone::OwnShops, "compro compré compraba comprábamos compramos pedí encargué encargamos pagué gasté gastamos cargué llené llenamos surtí surtimos renové renovamos \
         reservé contraté adquirí elegí escogí"),
@@ -44,6 +44,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
     (Tone::Goes, "fui fuimos iba íbamos salí salimos pasé pasamos vine tuve tuvimos estaba estábamos quise decidí a de en por"),
     (Tone::State, "es está están estoy estamos son soy"),
     (Tone::For, "para pa"),
+    (Tone::Often, "cada siempre seguido mensual semanal"),
     (Tone::Article, "el la los las un una unos unas mi mis ese esa esos esas"),
     (Tone::Till, "caja cajas mostrador surtidor"),
     (Tone::Goods, "farmacia supermercado gasolinera veterinaria veterinario dentista peluquería taller ferretería panadería carnicería óptica mecánico colegio escuela matrícula colegiatura mensualidad curso cursos clases clase revista revistas concierto cine teatro museo parque noches motel internet recarga corte uñas masaje spa torta tortas cajón funeraria asado salón comida comidas carne carnes pollo pescado mariscos arroz frijoles harina azúcar pan leche queso huevos mantequilla aceite fruta frutas verduras papas cebollas tomates dulces chocolate pastel \

@@ -1,6 +1,9 @@
 //! Whether what follows a deed makes it a claim about the transaction.
 
-use crate::{evidence::Item, language::Cue};
+use crate::{
+    evidence::Item,
+    language::{Cue, Tone},
+};
 
 /// Words of an object, at most, between a deed and its place: "bought a new winter coat there".
 const OBJECT_WORDS: usize = 4;
@@ -93,8 +96,13 @@ pub(crate) fn bought(rest: &[Item]) -> Option<usize> {
     (ends && (least..=BOUGHT_WORDS).contains(&nouns)).then_some(nouns)
 }
 
-/// How many unknown words name what the transaction was for; none when there are too many, or others stand among them.
+/// How many unknown words name what the transaction was for; none when there are too many, others stand among them, or one is
+/// about what can be seen or heard where the customer is.
 pub(crate) fn named(rest: &[Item]) -> usize {
+    let around = |item: &Item| item.found.is_none() && item.tone == Some(Tone::Around);
+    if rest.iter().any(around) {
+        return 0;
+    }
     bought(rest).unwrap_or_default()
 }
 

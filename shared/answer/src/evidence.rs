@@ -33,6 +33,8 @@ pub(crate) enum Kind {
     NotMineDoubtful,
     Fine,
     Family,
+    /// One of the household whom it was for or who was there: "for my son", "with my wife".
+    Company,
     /// One of the household did it, said in full.
     FamilyDid,
     Permit,
@@ -218,7 +220,7 @@ fn find<'a>(
             Some(Cue::Light) => {
                 led = match first.tone() {
                     Some(Tone::Article) if led.is_none() => Some(Tone::Article),
-                    Some(Tone::State) => Some(Tone::State),
+                    Some(tone @ (Tone::State | Tone::With)) => Some(tone),
                     _ => led,
                 };
                 story.mark(first.tone());

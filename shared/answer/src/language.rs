@@ -35,6 +35,8 @@ pub(crate) enum Cue {
     Stranger,
     /// One of the customer's own people as subject: "my wife".
     Household,
+    /// Something of one of the household, which says nothing about who did it: "my wife's".
+    Theirs,
     /// What one does with a transaction, said with a subject: "made", "bought", "recognise".
     Deed,
     /// As [`Cue::Deed`], and complete with any object when the place follows: "paid ten dollars there".
@@ -160,6 +162,8 @@ pub(crate) enum Tone {
     OwnGets,
     /// May stand between the speaker and what they bought: "I went and got".
     Goes,
+    /// As [`Tone::Goes`], and says itself that the speaker does: Spanish "fui".
+    OwnGoes,
     /// Can be bought: "kettle".
     Goods,
     /// Tells how something is now, and no purchase: "is", "I'm".
@@ -172,6 +176,8 @@ pub(crate) enum Tone {
     For,
     /// Tells what is done as a rule, which a list of things does not answer for: "every".
     Often,
+    /// Before a person, makes them no doer: "with", "to".
+    With,
     /// Points at a thing: "the".
     Article,
     /// Where one stands to pay: "till". Whoever stands there buys.

@@ -115,9 +115,10 @@ fn buys(part: &[Item]) -> bool {
                 let rest = rest.get(1..).unwrap_or_default();
                 let goes = rest.iter().take_while(|item| item.tone == Some(Tone::Goes));
                 let on_the_way = goes.count().min(MOST_ON_THE_WAY);
-                obtains(rest.get(on_the_way..).unwrap_or_default())
+                obtains(rest.get(on_the_way..).unwrap_or_default()) || goes_and_gets(rest)
             }
             Some(Cue::OwnBought | Cue::OwnBoughtThat) => names_something(rest),
+            None | Some(Cue::DeedIfNot) if item.tone == Some(Tone::OwnGoes) => goes_and_gets(rest),
             None => match item.tone {
                 Some(Tone::OwnShops) => names_something(rest),
                 Some(Tone::OwnGets) => names_goods(rest),
@@ -128,12 +129,42 @@ fn buys(part: &[Item]) -> bool {
     })
 }
 
+/// "Was in there with my grandson getting him a bike": a thing that can be bought after a verb of buying, and nobody else before
+/// it.
+fn goes_and_gets(rest: &[Item]) -> bool {
+    let alone = rest.iter().enumerate().take_while(|(at, item)| {
+        let company = at.checked_sub(1).and_then(|before| rest.get(before));
+        match item.cue() {
+            Some(Cue::Household) => beside(company, item),
+            cue => cue.is_none_or(|cue| cue.is_object() || cue == Cue::DeedIfNot),
+        }
+    });
+    alone.into_iter().any(|(at, verb)| {
+        matches!(verb.tone, Some(Tone::Gets | Tone::Shops))
+            && verb.led != Some(Tone::State)
+            && names_goods(rest.get(at..).unwrap_or_default())
+    })
+}
+
+/// "With my wife", "for my son": whoever stands after such a word is no doer.
+pub(crate) fn beside(before: Option<&Item>, item: &Item) -> bool {
+    let after = before.is_some_and(|before| {
+        (before.is_object() || before.found.is_none())
+            && matches!(before.tone, Some(Tone::With | Tone::For))
+    });
+    after || item.led == Some(Tone::With)
+}
+
 /// Whether a verb and what follows it say that something was bought.
 fn obtains(rest: &[Item]) -> bool {
     let Some(verb) = rest.first() else {
         return false;
     };
     match (verb.cue(), verb.tone) {
+        // "Picked up my coat" is no purchase.
+        (_, Some(Tone::Gets))
+        | (None | Some(Cue::Deed | Cue::DeedIfNot | Cue::Object), Some(Tone::For))
+        | (Some(Cue::DeedIfThere), _) => verb.led != Some(Tone::State) && names_goods(rest),
         (
             Some(
                 Cue::Bought
@@ -148,8 +179,6 @@ fn obtains(rest: &[Item]) -> bool {
         (None | Some(Cue::Deed | Cue::DeedIfNot), Some(Tone::Shops)) => {
             verb.led != Some(Tone::State) && names_something(rest)
         }
-        (None | Some(Cue::Deed | Cue::DeedIfNot | Cue::Object), Some(Tone::Gets | Tone::For))
-        | (Some(Cue::DeedIfThere), _) => verb.led != Some(Tone::State) && names_goods(rest),
         _ => false,
     }
 }
@@ -213,7 +242,11 @@ fn only_goods(part: &[Item]) -> bool {
                 || pointed(item)
                 || next.is_some_and(|next| is_goods(next) && !pointed(next))
         }
-        Some(Cue::Names | Cue::Yes | Cue::Assent) => true,
+        Some(Cue::Names | Cue::Yes | Cue::Assent | Cue::Theirs) => true,
+        Some(Cue::Household) => {
+            let before = at.checked_sub(1).and_then(|before| part.get(before));
+            beside(before, item)
+        }
         Some(_) => item.is_object(),
     };
     let unknown = part.iter().filter(|item| item.found.is_none()).count();

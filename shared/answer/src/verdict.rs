@@ -6,10 +6,10 @@ use crate::{
     evidence::{
         Evidence,
         Kind::{
-            self, Agent, Aside, BlockOrNot, Bought, But, Correction, Family, FamilyDid, Fine,
-            Fraud, Hedge, Identity, ItsMe, Lent, Mine, MineBriefly, No, NoFraud, NotFraud, NotMine,
-            NotMineDoubtful, OptOut, Pause, Permit, Question, Repeat, SoFine, SoYes, Stray,
-            Unstolen, Unsure, Used, Within, WrongPerson, Yes,
+            self, Agent, Aside, BlockOrNot, Bought, But, Company, Correction, Family, FamilyDid,
+            Fine, Fraud, Hedge, Identity, ItsMe, Lent, Mine, MineBriefly, No, NoFraud, NotFraud,
+            NotMine, NotMineDoubtful, OptOut, Pause, Permit, Question, Repeat, SoFine, SoYes,
+            Stray, Unstolen, Unsure, Used, Within, WrongPerson, Yes,
         },
         Piece,
     },
@@ -177,7 +177,7 @@ impl Weighed<'_> {
                 &[Fraud],
             ));
         }
-        let softened = [Yes, Fine, Mine, MineBriefly, Family, NotFraud];
+        let softened = [Yes, Fine, Mine, MineBriefly, Family, Company, NotFraud];
         if self.has(NoFraud) && (self.has(NotMine) || !self.any(&softened)) {
             return Some(verdict(
                 Label::Fraud,
@@ -254,8 +254,17 @@ impl Weighed<'_> {
         if self.but_no() && !self.any(&[Unsure, NotMineDoubtful, Pause]) {
             return Some(verdict(Label::No, certainty::MIXED, "said no", &[But, No]));
         }
-        let hedged = self.any(&[Yes, SoYes, No, Mine, MineBriefly, Fine, Family, NotFraud])
-            || self.unknown <= UNKNOWN_BESIDE_MAYBE && !self.has(Question);
+        let hedged = self.any(&[
+            Yes,
+            SoYes,
+            No,
+            Mine,
+            MineBriefly,
+            Fine,
+            Family,
+            Company,
+            NotFraud,
+        ]) || self.unknown <= UNKNOWN_BESIDE_MAYBE && !self.has(Question);
         let answered = self.last(&[Mine, MineBriefly, NotMine, No]);
         let paused = self.last(&[Pause]) > answered;
         (self.any(&[Unsure, NotMineDoubtful]) || paused || self.has(Hedge) && hedged).then(|| {
@@ -275,7 +284,7 @@ impl Weighed<'_> {
             || self.any(&[Mine, MineBriefly, Bought, FamilyDid]);
         (self.has(SoYes) || self.has(SoFine) && bought)
             && self.afterwards == 0
-            && (!self.any(&[Family, Lent])
+            && (!self.any(&[Family, Company, Lent])
                 || self.story.bears_a_yes()
                 || self.any(&[Mine, Bought])
                 || self.any(&[Fine, Permit, Lent]))
@@ -319,15 +328,17 @@ impl Weighed<'_> {
             ));
         }
         // "Yes, my daughter is starting college and I got her a laptop": of the household, but what the speaker bought.
-        let for_them =
-            self.any(&[Yes, Within]) && !self.any(&[Lent, FamilyDid]) && self.story.buys_itself();
-        if for_them || !self.any(&[Family, Lent, FamilyDid]) {
+        let for_them = self.any(&[Yes, Within])
+            && !self.any(&[Lent, FamilyDid])
+            && (self.story.buys_itself() || !self.has(Family) && self.story.bears_a_yes());
+        if for_them || !self.any(&[Family, Company, Lent, FamilyDid]) {
             return None;
         }
         // "My husband bought that, it's okay".
         let agreed = self.has(FamilyDid) && self.last(&[Fine, SoFine]) > self.last(&[FamilyDid]);
-        let allowed =
-            agreed || self.has(Family) && self.has(Permit) || self.has(FamilyDid) && self.has(Lent);
+        let allowed = agreed
+            || self.any(&[Family, Company]) && self.has(Permit)
+            || self.has(FamilyDid) && self.has(Lent);
         Some(if allowed && !self.any(&[No, Stray]) {
             verdict(
                 Label::Yes,
@@ -340,7 +351,7 @@ impl Weighed<'_> {
                 Label::Unsure,
                 certainty::DOUBT,
                 "one of the household",
-                &[Family, FamilyDid, Lent],
+                &[Family, Company, FamilyDid, Lent],
             )
         })
     }

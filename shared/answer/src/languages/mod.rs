@@ -40,7 +40,8 @@ mod tests {
     const ALL: [&Language; 2] = [&en::ENGLISH, &es::SPANISH];
 
     /// A language may lack what its grammar does not have: verbs that say who acts, one word for "no" and "not".
-    const MAY_LACK: [Cue; 14] = [
+    const MAY_LACK: [Cue; 15] = [
+        Cue::Theirs,
         Cue::WhatOrThat,
         Cue::Paid,
         Cue::OwnBought,
@@ -148,6 +149,7 @@ mod tests {
             | Cue::Seldom
             | Cue::Opinion
             | Cue::Musing
+            | Cue::Theirs
             | Cue::Unstolen
             | Cue::DeedIfNot
             | Cue::DeedIfThere

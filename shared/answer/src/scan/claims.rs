@@ -119,6 +119,10 @@ impl<'a> Scan<'a, '_> {
             }
             None => {}
         }
+        if self.beside(at) {
+            self.push(Kind::Company, &[phrase]);
+            return;
+        }
         self.subject = Subject::Household;
         self.push(Kind::Family, &[phrase]);
         // "That's my husband", Spanish "fue mi esposo".

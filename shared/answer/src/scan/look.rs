@@ -5,6 +5,7 @@ use crate::{
     evidence::{Item, Kind},
     language::{Cue, Tone},
     lexicon::Match,
+    story,
 };
 
 /// Words before a claim among which what the speaker said makes it no answer of now: "I told the clerk that was me". What others
@@ -180,10 +181,17 @@ impl Scan<'_, '_> {
         before.is_some_and(|piece| piece.kind == Kind::But)
     }
 
+    /// "With my wife", "for my son".
+    pub(super) fn beside(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.items.get(before));
+        let item = self.items.get(at);
+        item.is_some_and(|item| story::beside(before, item))
+    }
+
     pub(super) fn household_named(&self) -> bool {
         self.pieces
             .iter()
-            .any(|piece| matches!(piece.kind, Kind::Family | Kind::Lent))
+            .any(|piece| matches!(piece.kind, Kind::Family | Kind::Company | Kind::Lent))
     }
 
     /// Whether a word that the table does not know stands between.

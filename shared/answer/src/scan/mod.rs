@@ -200,6 +200,7 @@ impl<'a, 'o> Scan<'a, 'o> {
                 self.push(Kind::Aside, &[phrase]);
             }
             Cue::Household => self.household(at, phrase),
+            Cue::Theirs => self.push(Kind::Company, &[phrase]),
             Cue::Deed
             | Cue::Paid
             | Cue::Bought

@@ -106,6 +106,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "i (guess|think|suppose|believe|assume|imagine) you are referring to",
     ]),
     (Cue::Light, &[
+        "(we|i|we've|i've) (just |have just |recently |only just |)moved (house|in|into)", "don't tell (her|him|them|the wife|the husband)",
         "why would i (say no|lie|deny it|say otherwise|lie about it)",
        
         "nae (bother|worries|problem)", "(a |the |)(funny|weird|strange|different|other|another|odd) name( on it| at first|)", "(it |)(won't|doesn't|wouldn't|isn't|is not|will not) (go|going) through",

@@ -103,6 +103,9 @@ pub(super) static MINE: &[Entry] = &[
         "(wasn't|was not|haven't been|have not been|hasn't been) (hacked|robbed|scammed|mugged|defrauded|conned|burgled|pickpocketed)",
         "nobody got hold of my card", "nobody got hold of the card", "no one got hold of my card", "no one got hold of the card", "nobody else got hold of my card", "nobody else got hold of the card", "no one else got hold of my card", "no one else got hold of the card", "nobody took it", "nobody took anything", "nobody stole it", "nobody stole anything", "nobody has taken it", "nobody has taken anything", "nobody has stolen it", "nobody has stolen anything", "no one took it", "no one took anything", "no one stole it", "no one stole anything", "no one has taken it", "no one has taken anything", "no one has stolen it", "no one has stolen anything", "nobody else took it", "nobody else took anything", "nobody else stole it", "nobody else stole anything", "nobody else has taken it", "nobody else has taken anything", "nobody else has stolen it", "nobody else has stolen anything", "no one else took it", "no one else took anything", "no one else stole it", "no one else stole anything", "no one else has taken it", "no one else has taken anything", "no one else has stolen it", "no one else has stolen anything", "nobody is stealing from me", "no one is stealing from me", "(nobody's|no one's) (stolen|taken|nicked|used|got|hacked) (anything|it|my card|nothing|me)", "nobody (had|took|stole|has|grabbed|got|touched) (the|my) card", "nobody has (taken|stolen|got) (the|my) card", "no one (had|took|stole|has|grabbed|got|touched) (the|my) card", "no one has (taken|stolen|got) (the|my) card", "nobody else (had|took|stole|grabbed|got|touched) my card", "nobody else (had|took|stole|has|grabbed|got|touched) the card", "nobody else has (taken|stolen|got) (the|my) card", "no one else (had|took|stole|grabbed|got|touched) my card", "no one else (had|took|stole|has|grabbed|got|touched) the card", "no one else has (taken|stolen|got) (the|my) card",
     ]),
+    (Cue::Theirs, &[
+        "my wife's", "my husband's", "my son's", "my daughter's", "my kids's", "my mother's", "my father's", "my mom's", "my mum's", "my dad's", "my partner's", "my girlfriend's", "my boyfriend's", "my brother's", "my sister's", "my spouse's", "my fiance's", "my fiancee's", "my nephew's", "my niece's", "my cousin's", "my grandson's", "my granddaughter's", "my grandmother's", "my grandfather's", "my grandma's", "my grandpa's", "my roommate's", "my flatmate's", "my uncle's", "my aunt's", "my in laws's", "my child's", "my children's", "my boy's", "my girl's", "my old man's", "my ex's", "my hubby's", "my mama's", "my daddy's", "my mummy's", "my family's", "my better half's", "my old lady's", "my stepson's", "my stepdaughter's", "my boss's", "my assistant's", "my business partner's", "my employee's", "my friend's",
+    ]),
     (Cue::Habit, &[
         "(it|they) (hasn't|haven't|has not|have not) (come|arrived|turned up)( yet|)",
         "(can't|cannot|can not) (talk|speak) (long|much|now|right now|loud|for long)",
@@ -122,14 +125,14 @@ pub(super) static MINE: &[Entry] = &[
         "my client", "my customer", "my employer", "my tenant", "my company", "my work", "my neighbor's",
         "my neighbour's", "my landlord's", "my coworker's", "my colleague's", "my buddy's", "my carer's",
         "my caregiver's", "my housemate's", "my client's", "my customer's", "my employer's", "my tenant's",
-        "my company's", "my work's", "my wife's", "my husband's", "my son's", "my daughter's", "my kids's",
-        "my mother's", "my father's", "my mom's", "my mum's", "my dad's", "my partner's", "my girlfriend's",
-        "my boyfriend's", "my brother's", "my sister's", "my spouse's", "my fiance's", "my fiancee's", "my nephew's",
-        "my niece's", "my cousin's", "my grandson's", "my granddaughter's", "my grandmother's", "my grandfather's",
-        "my grandma's", "my grandpa's", "my roommate's", "my flatmate's", "my uncle's", "my aunt's", "my in laws's",
-        "my child's", "my children's", "my boy's", "my girl's", "my old man's", "my ex's", "my hubby's", "my mama's",
-        "my daddy's", "my mummy's", "my family's", "my better half's", "my old lady's", "my stepson's",
-        "my stepdaughter's", "my boss's", "my assistant's", "my business partner's", "my employee's", "my friend's",
+        "my company's", "my work's",
+       
+       
+       
+       
+       
+       
+       
        
        
        

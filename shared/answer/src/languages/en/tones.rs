@@ -63,10 +63,11 @@ pub(super) static TONES: &[(Tone, &str)] = &[
         postman mailman delivery tv television telly kettle washing phone wind traffic bird birds parrot kids children neighbor baby toddler"),
     (Tone::For, "for"),
     (Tone::Often, "every each always often sometimes regularly occasionally weekly monthly yearly"),
+    (Tone::With, "with to of from alongside beside"),
     (Tone::Article, "the a an some those them these that new our"),
     (Tone::Till, "till tills checkout checkouts register counter pump forecourt"),
     // Food and drink.
-    (Tone::Goods, "pharmacy chemist chemists vet vets dentist optician opticians mechanic hairdresser hairdressers barber salon florist bakery butcher butchers garage petrol magazine magazines braids braiding manicure nails haircut massage spa concert cinema theatre museum park zoo motel nights airbnb tuition course courses lessons lesson classes class internet broadband airtime topup load data groceries grocery food meat beef pork chicken turkey ham fish salmon shrimp prawns rice beans flour sugar bread milk cheese \
+    (Tone::Goods, "truck van car tank caravan boat scooter prescriptions trousers tyres pipe copper pharmacy chemist chemists vet vets dentist optician opticians mechanic hairdresser hairdressers barber salon florist bakery butcher butchers garage petrol magazine magazines braids braiding manicure nails haircut massage spa concert cinema theatre museum park zoo motel nights airbnb tuition course courses lessons lesson classes class internet broadband airtime topup load data groceries grocery food meat beef pork chicken turkey ham fish salmon shrimp prawns rice beans flour sugar bread milk cheese \
         eggs butter oil fruit fruits vegetables veggies potatoes onions tomatoes apples bananas snacks candy sweets chocolate cake cakes cookies biscuits \
         coffee tea juice soda water wine beer beers liquor whiskey vodka drinks pizza sandwiches takeaway takeout  bbq \
         barbecue charcoal spices cereal formula diapers nappies wipes pasta noodles yams plantain sausages burgers ice"),

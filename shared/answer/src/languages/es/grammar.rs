@@ -46,6 +46,9 @@ pub(super) static GRAMMAR: &[Entry] = &[
     (Cue::Copula, &[
         "fue",
     ]),
+    (Cue::Own, &[
+        "mi", "mis", "nuestro", "nuestra",
+    ]),
     (Cue::Neutral, &[
         "sin duda", "prevención de fraude", "prevención de fraudes", "alerta de fraude", "no importa", "no solo",
         "que no sea", "cómo está", "por eso", "parece raro", "parece extraño", "puede parecer raro", "se ve raro",
@@ -64,10 +67,11 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "no hay (error|falla|cuidado|duda|bronca|pedo|lío|drama)",
     ]),
     (Cue::Light, &[
+        "no (le|se lo|les) (diga|digan|cuente|cuenten|digas)( nada|)",
         "que no (te|le|les|paraba|paran|deja|dejaba|aguanto|aguantaba|vea|vean)",
         "(otro|un|distinto|diferente) nombre( raro| distinto|)", "no (me |la |)(pasa|pasaba|deja pagar)( la tarjeta|)",
         "completamente", "em", "mm", "ah", "ay", "oh", "mire", "mira", "oiga", "señor", "señora", "señorita",
-        "por favor", "gracias", "es", "ha", "he", "me", "le", "se", "ya", "muy", "bien", "a", "al", "mi", "mis", "tu",
+        "por favor", "gracias", "es", "ha", "he", "me", "le", "se", "ya", "muy", "bien", "a", "al", "tu",
         "su", "estoy", "ok", "okay", "vale", "también", "sí que", "solo", "hemos", "tarjeta", "más", "era", "a ver",
         "estoy seguro", "estoy segura", "estoy segurísimo", "estoy segurísima", "estoy completamente seguro",
         "estoy completamente segura", "estamos seguros", "seguro de", "segura de", "estoy seguro que",

@@ -44,6 +44,8 @@ pub(super) static MINE: &[Entry] = &[
         "(autorizada|autorizado|hecha|hecho|realizada|realizado) por mí",
     ]),
     (Cue::Names, &[
+        "(di|dejé|puse|pagué) (el|un|la) (anticipo|enganche|depósito|abono|seña)( de| del| para)( el| la| los| las|)",
+        "(es|era) (la|el)",
         "eso fue (el|la|los|las)",
         "lo de (la|el|los|las)", "lo del",
         "(una compra|un pago|un cargo|el pago|la compra) (de|del|para)",

@@ -21,8 +21,6 @@ pub(super) static PEOPLE: &[Entry] = &[
         "(el|la|ese|esa|este|esta) (jefe|jefa|señor|señora|joven|muchacho|muchacha|hombre|mujer|vecino|vecina|chavo|chava|chico|chica|amigo|amiga|primo|prima|hermano|hermana|tipo|tipa)", "(un|una) (hombre|mujer|señor|señora|joven|muchacho|muchacha|vecino|vecina|chavo|chava|chico|chica|primo|prima|hermano|hermana)",
         "usted", "ustedes", "quien", "la gente", "alguien de mi familia", "alguien de la familia", "alguien de mi casa",
         "alguien del banco", "alguien que conozco", "alguien me dijo", "alguien me llamó", "usted la", "usted lo",
-        "para mis hijos", "para mis hijas", "para mis padres", "para un amigo", "para una amiga",
-        "para mi (esposa|esposo|mujer|marido|hijo|hija|madre|padre|mamá|papá|hermano|hermana|novia|novio|pareja|amigo|amiga|tío|tía|sobrino|sobrina|primo|prima|nieto|nieta|abuelo|abuela|suegra|suegro|señora|niño|niña)",
     ]),
     (Cue::Stranger, &[
         "alguien", "algún desconocido", "un desconocido", "una desconocida", "algún tipo", "un tipo", "un sujeto",
@@ -32,6 +30,10 @@ pub(super) static PEOPLE: &[Entry] = &[
     (Cue::Nobody, &[
         "nadie", "nadie de aquí", "nadie aquí", "nadie (de|en) (mi|la|esta|nuestra) (familia|casa)",
         "ninguno de nosotros", "ninguna de nosotras", "nadie de (los míos|nosotros|mi casa)",
+    ]),
+    (Cue::Theirs, &[
+        "para mis hijos", "para mis hijas", "para mis padres", "para un amigo", "para una amiga",
+        "para mi (esposa|esposo|mujer|marido|hijo|hija|madre|padre|mamá|papá|hermano|hermana|novia|novio|pareja|amigo|amiga|tío|tía|sobrino|sobrina|primo|prima|nieto|nieta|abuelo|abuela|suegra|suegro|señora|niño|niña)",
     ]),
     (Cue::Household, &[
         "{house}", "{house} (quería|necesitaba|pidió|quiso) que",

@@ -27,7 +27,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
     (Tone::Grave, "sin nada ningún ninguno ninguna nadie ni tampoco apenas salvo excepto menos niego negar nego rechazo devolver contra pude pudo podía podría puedo puede pueden fallé falló \
         intento intentó intenté intentaba intentar duda dudas dudo dudaba acuerdo acuerda recuerda quizá quizás supuesto supone espero ojalá quisiera quiero quiere quieren quería querían deseo \
         pienso piensa creer cree creen sé sabe sabía supe entiendo entiende entendí idea razón motivo cómo cuándo dónde quién quiénes cuál cuáles cuánto cuánta qué otro otra otros otras distinto distinta diferente diferentes \
-        aparte anterior antes vez veces doble triple tercera tercero cuarta primero primera último última mitad parte resto demás extra repetido duplicado menor mayor mejor peor cosa manera forma punto \
+        aparte anterior vez veces doble triple tercera tercero cuarta primero primera último última mitad parte resto demás extra repetido duplicado menor mayor mejor peor cosa manera forma punto \
         casi aunque todavía aún mientras hasta"),
     // Otros, que pueden haber sido.
     (Tone::Grave, "hombre hombres mujer mujeres tipo tipos señor señora señorita señores muchacho muchacha chico chica chicos joven jóvenes persona personas gente extraño vecino vecina vecinos amigo amiga amigos \
@@ -40,14 +40,17 @@ pub(super) static TONES: &[(Tone, &str)] = &[
     (Tone::OwnShops, "compro compré compraba comprábamos compramos pedí encargué encargamos pagué gasté gastamos cargué llené llenamos surtí surtimos renové renovamos \
         reservé contraté adquirí elegí escogí"),
     (Tone::OwnGets, "necesitaba necesitábamos ocupaba conseguí cambié cambiamos estrené traje recogí agarré saqué llevé"),
-    (Tone::Shops, "comprar pagar pedir comprando pagando"),
-    (Tone::Goes, "fui fuimos iba íbamos salí salimos pasé pasamos vine tuve tuvimos estaba estábamos quise decidí a de en por"),
-    (Tone::State, "es está están estoy estamos son soy"),
+    (Tone::Shops, "comprarle comprarles comprarnos comprarme recoger surtir surtirme cargar cambiar sacar comprar pagar pedir comprando pagando"),
+    (Tone::OwnGoes, "fui fuimos anduve anduvimos estuve estuvimos salí salimos pasé pasamos vine vinimos tuve tuvimos"),
+    (Tone::Goes, "iba íbamos estaba estábamos quise decidí en por"),
+    (Tone::State, "está están estoy estamos"),
     (Tone::For, "para pa"),
     (Tone::Often, "cada siempre seguido mensual semanal"),
+    (Tone::With, "con a de"),
+    (Tone::Around, "perro perra gato gata bebé timbre radio puerta música lluvia calle tienda tiendas pueblo ciudad iglesia plaza esquina casa ducha alarma tráfico viento pájaro loro tren camión plomero electricista cartero repartidor"),
     (Tone::Article, "el la los las un una unos unas mi mis ese esa esos esas"),
     (Tone::Till, "caja cajas mostrador surtidor"),
-    (Tone::Goods, "farmacia supermercado gasolinera veterinaria veterinario dentista peluquería taller ferretería panadería carnicería óptica mecánico colegio escuela matrícula colegiatura mensualidad curso cursos clases clase revista revistas concierto cine teatro museo parque noches motel internet recarga corte uñas masaje spa torta tortas cajón funeraria asado salón comida comidas carne carnes pollo pescado mariscos arroz frijoles harina azúcar pan leche queso huevos mantequilla aceite fruta frutas verduras papas cebollas tomates dulces chocolate pastel \
+    (Tone::Goods, "tanque carro coche camioneta lancha comidita pasto ganado farmacia supermercado gasolinera veterinaria veterinario dentista peluquería taller ferretería panadería carnicería óptica mecánico colegio escuela matrícula colegiatura mensualidad curso cursos clases clase revista revistas concierto cine teatro museo parque noches motel internet recarga corte uñas masaje spa torta tortas cajón funeraria asado salón comida comidas carne carnes pollo pescado mariscos arroz frijoles harina azúcar pan leche queso huevos mantequilla aceite fruta frutas verduras papas cebollas tomates dulces chocolate pastel \
         galletas café té jugo refrescos agua vino cerveza cervezas licor bebidas pizza tacos mandado despensa víveres abarrotes súper pañales toallitas fórmula asado parrilla carbón hielo tortillas"),
     (Tone::Goods, "ropa chaqueta chamarra abrigo abrigos camisa camisas camiseta camisetas playeras pantalón pantalones vaqueros falda vestido vestidos traje trajes zapatos zapatillas tenis botas sandalias tacones calcetines medias \
         sombrero gorra guantes bufanda suéter suéteres uniforme uniformes pijama bata cinturón corbata mochila mochilas bolsas maleta maletas reloj relojes anillo anillos collar aretes pulsera joyas joyería lentes gafas anteojos \

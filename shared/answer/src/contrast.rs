@@ -92,3 +92,21 @@ pub(crate) fn settle_contrast(pieces: &mut Vec<Piece>) {
         };
     }
 }
+
+/// "They didn't have my size so I ordered it": what a negation turned before a conjunction is the story's, when only a claim in
+/// full comes after it.
+pub(crate) fn forget_turned(pieces: &mut Vec<Piece>, from: usize, to: usize) {
+    let after = pieces.get(to..).unwrap_or_default();
+    let claims = after.iter().any(|piece| piece.kind == Mine)
+        && after
+            .iter()
+            .all(|piece| matches!(piece.kind, Mine | MineBriefly | Yes | Fine | Anew | Bought));
+    if !claims {
+        return;
+    }
+    let mut at = 0;
+    pieces.retain(|piece| {
+        at += 1;
+        piece.kind != Stray || at <= from || at > to
+    });
+}

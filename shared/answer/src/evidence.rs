@@ -2,6 +2,7 @@
 
 use crate::{
     claim::{begins_claim, named, owned},
+    contrast::forget_turned,
     language::{Cue, Tone},
     lexicon::{Lexicon, Match, Phrase, Word},
     scan::{Scan, Subject},
@@ -111,7 +112,10 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
         let mut parts = items
             .split_inclusive(|item| matches!(item.cue(), Some(Cue::Break | Cue::But)))
             .peekable();
+        let clause_begun = evidence.pieces.len();
+        let mut broken = false;
         while let Some(part) = parts.next() {
+            let begun = evidence.pieces.len();
             let (part, parted) = match part.split_last() {
                 Some((last, part)) if matches!(last.cue(), Some(Cue::Break | Cue::But)) => {
                     (part, last.found)
@@ -155,6 +159,10 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             if paused || goes_on {
                 carried = scan.subject;
             }
+            if broken {
+                forget_turned(&mut evidence.pieces, clause_begun, begun);
+            }
+            broken = parted.is_some_and(|found| found.cue == Cue::Break);
             if let Some(but) = parted.filter(|found| found.cue == Cue::But) {
                 evidence.pieces.push(Piece {
                     kind: Kind::But,

@@ -89,7 +89,7 @@ impl<'a> Scan<'a, '_> {
         if !bare {
             // "I know that charge was wrong".
             if found.cue == Cue::Dissent {
-                self.push(Kind::Stray, &[found.phrase]);
+                self.push(Kind::Hedge, &[found.phrase]);
             }
             return;
         }

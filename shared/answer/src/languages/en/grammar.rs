@@ -109,7 +109,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "(we|i|we've|i've) (just |have just |recently |only just |)moved (house|in|into)", "don't tell (her|him|them|the wife|the husband)",
         "why would i (say no|lie|deny it|say otherwise|lie about it)",
        
-        "nae (bother|worries|problem)", "(a |the |)(funny|weird|strange|different|other|another|odd) name( on it| at first|)", "(it |)(won't|doesn't|wouldn't|isn't|is not|will not) (go|going) through",
+        "nae (bother|worries|problem)", "(a |the |)(funny|weird|strange|different|other|another|odd) name( on it| at first|)", "(it|card|payment) (won't|doesn't|wouldn't|isn't|is not|will not|didn't|did not) (go|going) through", "(that's|it's|that is|it is) not like me( to|)",
         "i (thought|figured|knew|guessed) you (might|would|may|were going to) (call|flag|ring|ask|check|stop|phone)", "i (thought|figured|knew) you'd (call|flag|ring|ask|check|stop|phone)",
         "completely", "entirely", "um", "uh", "er", "erm", "ah", "oh", "hmm", "mm", "well", "like", "you know", "just",
         "the", "a", "an", "is", "was", "am", "i'm", "be", "been", "to", "of", "me", "also", "too", "very", "really",

@@ -327,11 +327,11 @@ impl Weighed<'_> {
                 &[Mine, MineBriefly, ItsMe, Used, Bought, NotFraud, NoFraud],
             ));
         }
-        // "Yes, my daughter is starting college and I got her a laptop": of the household, but what the speaker bought.
-        let for_them = self.any(&[Yes, Within])
-            && !self.any(&[Lent, FamilyDid])
-            && (self.story.buys_itself() || !self.has(Family) && self.story.bears_a_yes());
-        if for_them || !self.any(&[Family, Company, Lent, FamilyDid]) {
+        self.household()
+    }
+
+    fn household(&self) -> Option<Verdict> {
+        if !self.any(&[Family, Company, Lent, FamilyDid]) {
             return None;
         }
         // "My husband bought that, it's okay".
@@ -339,14 +339,19 @@ impl Weighed<'_> {
         let allowed = agreed
             || self.any(&[Family, Company]) && self.has(Permit)
             || self.has(FamilyDid) && self.has(Lent);
-        Some(if allowed && !self.any(&[No, Stray]) {
-            verdict(
+        if allowed && !self.any(&[No, Stray]) {
+            return Some(verdict(
                 Label::Yes,
                 certainty::MIXED,
                 "one of the household, allowed",
                 &[Family, FamilyDid, Permit, Lent],
-            )
-        } else {
+            ));
+        }
+        // "Yes, my daughter is starting college and I got her a laptop": of the household, but what the speaker bought.
+        let for_them = self.any(&[Yes, Within])
+            && !self.any(&[Lent, FamilyDid])
+            && (self.story.buys_itself() || !self.has(Family) && self.story.bears_a_yes());
+        (!for_them).then(|| {
             verdict(
                 Label::Unsure,
                 certainty::DOUBT,

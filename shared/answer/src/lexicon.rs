@@ -319,37 +319,43 @@ impl Builder {
     fn build(mut self) -> Lexicon {
         let (vocabulary, spelled) = self.spell();
         let mut added = std::mem::take(&mut self.added);
-        added.sort_by(|a, b| self.words(a).cmp(self.words(b)));
+        // In place; of the same words those that were added later come later.
+        added.sort_unstable_by(|a, b| {
+            let by_words = self.words(a).cmp(self.words(b));
+            by_words.then(a.words.cmp(&b.words))
+        });
         let mut nodes = vec![Node {
             first: 0,
             word: 0,
             ends: None,
         }];
         // For each node its phrases and how many words led to it.
-        let mut spans = vec![(0, added.len(), 0)];
+        let mut spans = vec![(0, number(added.len()), 0_u32)];
         let mut at = 0;
         while let Some((mut from, to, depth)) = spans.get(at).copied() {
-            let of = added.get(from..to).unwrap_or_default();
+            let of = added.get(from as usize..to as usize).unwrap_or_default();
+            let words = depth as usize;
             // Of phrases with the same words the last wins.
             let ending = of
                 .iter()
-                .take_while(|added| self.words(added).len() == depth);
+                .take_while(|added| self.words(added).len() == words);
             let count = ending.clone().count();
             if let Some(node) = nodes.get_mut(at) {
                 node.first = number(spans.len());
                 node.ends = ending.last().map(|last| last.cue);
             }
-            from += count;
+            from += number(count);
             let longer = of.get(count..).unwrap_or_default();
-            let word = |added: &Added| self.words(added).get(depth).copied();
+            let word = |added: &Added| self.words(added).get(words).copied();
             for same in longer.chunk_by(|a, b| word(a) == word(b)) {
                 nodes.push(Node {
                     first: 0,
                     word: same.first().and_then(word).unwrap_or_default(),
                     ends: None,
                 });
-                spans.push((from, from + same.len(), depth + 1));
-                from += same.len();
+                let to = from + number(same.len());
+                spans.push((from, to, depth + 1));
+                from = to;
             }
             at += 1;
         }

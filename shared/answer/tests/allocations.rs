@@ -18,9 +18,20 @@ const PER_UTTERANCE: usize = 30;
 /// The same for the longest text that is read.
 const PER_LONGEST: usize = 700;
 
+/// Bytes that the tables of all languages keep, at most: they stay as long as the process.
+const TABLES: usize = 4_000_000;
+
 /// One test: a second one at the same time would be counted too.
 #[test]
 fn a_reading_allocates_little_and_never_more_for_longer_texts() {
+    let region = Region::new(COUNTED);
+    answer::prepare();
+    let stats = region.change();
+    let kept = stats
+        .bytes_allocated
+        .saturating_sub(stats.bytes_deallocated);
+    assert!(kept <= TABLES, "{kept} bytes");
+    println!("the tables keep {kept} bytes");
     for (language, sentences) in worked() {
         read("yes", language, None);
         for sentence in &sentences {

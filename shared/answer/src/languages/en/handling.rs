@@ -78,6 +78,7 @@ pub(super) static HANDLING: &[Entry] = &[
         "(block|cancel|freeze|suspend|lock) my card",
     ]),
     (Cue::Permit, &[
+        "(he's|she's|they're) (allowed|authorised|authorized|permitted)( to|)",
         "she may", "they may", "(has|got|have|carries|holds) (a|the|her|his) (second|joint|spare|supplementary|secondary) card( on my account| on the account|)", "(he's |she's |he is |she is |is |)named on (the|my|our) (card|account)", "is allowed", "are allowed", "she is allowed", "he is allowed", "i let her", "i let him",
         "authorized user", "authorised user", "i gave permission", "okay with me", "fine with me", "fine by me",
         "okay by me", "i gave him permission", "i gave her permission", "i gave them permission", "gave him permission",

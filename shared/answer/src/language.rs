@@ -176,6 +176,8 @@ pub(crate) enum Tone {
     For,
     /// Tells what is done as a rule, which a list of things does not answer for: "every".
     Often,
+    /// Of an amount: "fifty", "dollars".
+    Number,
     /// Before a person, makes them no doer: "with", "to".
     With,
     /// Points at a thing: "the".

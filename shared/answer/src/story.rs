@@ -63,7 +63,11 @@ impl Story {
         let at_the_till = part.iter().any(|item| item.tone == Some(Tone::Till));
         if at_the_till || buys(part) || names(part) {
             self.told = Told::Bought;
-        } else if serves(part) || owned(part) > 0 || self.tense == Tense::None && only_goods(part) {
+        } else if serves(part)
+            || owned(part) > 0
+            || self.tense == Tense::None && only_goods(part)
+            || confirms(part)
+        {
             self.told = self.told.max(Told::Things);
         }
     }
@@ -221,7 +225,8 @@ fn serves(part: &[Item]) -> bool {
     }
     part.iter().enumerate().any(|(at, opens)| {
         let before = part.get(..at).and_then(<[Item]>::last);
-        let Some(whose) = part.get(at + 1).filter(|whose| whose.found.is_none()) else {
+        let whose = |whose: &&Item| whose.found.is_none() && whose.tone != Some(Tone::Number);
+        let Some(whose) = part.get(at + 1).filter(whose) else {
             return false;
         };
         let thing = before.filter(|thing| thing.found.is_none());
@@ -252,4 +257,20 @@ fn only_goods(part: &[Item]) -> bool {
     let unknown = part.iter().filter(|item| item.found.is_none()).count();
     let goods = |item: &Item| is_goods(item) && (pointed(item) || unknown > 1);
     part.iter().any(goods) && part.iter().enumerate().all(thing)
+}
+
+/// Words beside an amount, at most: "two fifty at Brightmart".
+const BESIDE_AN_AMOUNT: usize = 2;
+
+/// "Yes, two hundred and fifty, that's right": the amount is said again, and affirmed twice.
+fn confirms(part: &[Item]) -> bool {
+    let said = |cue: Cue| part.iter().any(|item| item.cue() == Some(cue));
+    let mut unknown = part.iter().filter(|item| item.found.is_none());
+    let others = unknown
+        .clone()
+        .filter(|item| item.tone != Some(Tone::Number));
+    said(Cue::Yes)
+        && said(Cue::Assent)
+        && others.count() <= BESIDE_AN_AMOUNT
+        && unknown.any(|item| item.tone == Some(Tone::Number))
 }

@@ -335,7 +335,9 @@ impl Weighed<'_> {
             return None;
         }
         // "My husband bought that, it's okay".
-        let agreed = self.has(FamilyDid) && self.last(&[Fine, SoFine]) > self.last(&[FamilyDid]);
+        let agreed = self.has(FamilyDid)
+            && self.last(&[Fine, SoFine]) > self.last(&[FamilyDid])
+            && !self.story.is_grave();
         let allowed = agreed
             || self.any(&[Family, Company]) && self.has(Permit)
             || self.has(FamilyDid) && self.has(Lent);

@@ -45,6 +45,7 @@ pub(super) static DOUBT: &[Entry] = &[
         "let me (see|check|think|look|remember|recall)",
     ]),
     (Cue::Hedge, &[
+        "one of the",
         "(was|got|were|is) used",
         "(charged|billed|debited|took|taken|charging|charge) (me |us |it |)(twice|double|two times|three times|again)", "only (made|bought|did|ordered|paid|paid for|authorised|authorized) (one|once|the one|half|part)", "(two|three) times (not|instead of) (one|once)",
         "or", "either", "says", "or no", "except", "other than", "apart from", "anything but", "other one",
@@ -91,6 +92,7 @@ pub(super) static DOUBT: &[Entry] = &[
         "for (himself|herself|themselves)", "had to order (a|my|another) (new card|replacement|new one|card)",
     ]),
     (Cue::Musing, &[
+        "had to (get|buy|order) (another|another one)",
         "could", "could have", "could've", "would", "should", "would like to", "wanted to", "tried to", "going to", "about to", "meant to", "planned to", "was going to", "were going to", "intended to", "thought about", "thinking about", "considered", "nearly", "almost", "kind of", "sort of", "kinda", "i hope", "hopefully", "last year", "years ago", "long ago",
     ]),
     (Cue::Opinion, &[

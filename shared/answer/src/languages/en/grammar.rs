@@ -106,6 +106,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "i (guess|think|suppose|believe|assume|imagine) you are referring to",
     ]),
     (Cue::Light, &[
+        "(declined|failed|beeped|refused|tried|rejected|tapped|kept failing) (it |me |)(twice|three times|two times|several times|a few times)", "(had to|having to) (do|run|tap|try) it (twice|again|three times|two times)",
         "(we|i|we've|i've) (just |have just |recently |only just |)moved (house|in|into)", "don't tell (her|him|them|the wife|the husband)",
         "why would i (say no|lie|deny it|say otherwise|lie about it)",
        

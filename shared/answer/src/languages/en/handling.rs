@@ -5,6 +5,7 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static HANDLING: &[Entry] = &[
     (Cue::Fine, &[
+        "i know what (that|it|this) (is|was)( for|)", "i know what (that|this) one (is|was)( for|)",
         "(don't|won't|can't|cannot|not going to|not gonna|do not) deny (it|that|this|doing it|making it|buying it)", "(no|nae) (drama|dramas|bother at all|danger)",
         "it's fine", "that's fine", "is fine", "it's ok", "it's okay", "that's ok", "that's okay", "is okay", "is ok",
         "all good", "it's good", "that's good", "no problem with it", "it's alright", "that's alright", "i'm aware",

@@ -5,6 +5,7 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static MINE: &[Entry] = &[
     (Cue::Mine, &[
+        "(that's|that is|it's) (what|how much) i (spent|paid|bought|ordered)",
         "(that|this|the) (payment's|charge's|purchase's|transaction's|order's|one's) (mine|me|ours)", "can't (say|deny) i didn't (because|cause|cos|since|as|when) i did",
         "was me", "is mine", "it's mine", "was mine", "that's mine", "was all me", "that'd be me",
         "that's one of mine", "was us", "is my own", "that's me", "one's mine", "yes it was i", "was i who made",

@@ -5,7 +5,7 @@ use crate::language::Tone;
 #[rustfmt::skip] // Words side by side, not one a line.
 pub(super) static TONES: &[(Tone, &str)] = &[
     // Talking on the telephone.
-    (Tone::Grave, "sell sold selling sells hear heard hearing listen listening listened speak speaking spoke talk talking talked call called calling caller \
+    (Tone::Grave, "oclock clock sell sold selling sells hear heard hearing listen listening listened speak speaking spoke talk talking talked call called calling caller \
         callers calls phoned ring ringing rang rung line lines signal connection text texts texted message messages messaged \
         voicemail email emails emailed mail notification notifications alert alerts alarm code codes pin password passcode otp link \
         links number numbers digit digits address name names named identity verify verification verifying security question \
@@ -45,8 +45,8 @@ pub(super) static TONES: &[(Tone, &str)] = &[
         thief thieves crook scammer hacker"),
     // What is paid otherwise, or as a rule, or was not spoken of.
     (Tone::Grave, "rent mortgage bill bills tax taxes insurance cash cheque cheques check checks atm withdrawal withdrew withdraw \
-        transfer transferred transfers wire wired crypto bitcoin voucher vouchers salary wage wages dollars dollar bucks euros euro pounds quid cents pence money records record safety protection health heart schedule background barking crying \
-        racket whistling cheap out on off outside inside wet broken good bad same something anything everything somewhere needs wants debt debts fee fees fine interest lottery prize \
+        transfer transferred transfers wire wired crypto bitcoin voucher vouchers salary wage wages money records record safety protection health heart schedule background barking crying \
+        racket whistling cheap on off outside inside wet broken good bad same something anything everything somewhere needs wants debt debts fee fees fine interest lottery prize \
          anymore jail prison hospital abroad overseas died dead death funeral \
         card cards wallet purse phone phones mobile cellphone"),
     (Tone::Quotes, "answered answering replied shouted wrote typed whispered insisted repeated telling tells swore sworn say says said saying ask asks asked asking told claims claimed claiming pretend pretending pretended swear promise promised \
@@ -63,11 +63,13 @@ pub(super) static TONES: &[(Tone, &str)] = &[
         postman mailman delivery tv television telly kettle washing phone wind traffic bird birds parrot kids children neighbor baby toddler"),
     (Tone::For, "for"),
     (Tone::Often, "every each always often sometimes regularly occasionally weekly monthly yearly"),
+    (Tone::Number, "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty \
+        sixty seventy eighty ninety hundred thousand dollars dollar bucks euros euro pounds pound quid cents pence pesos rupees naira"),
     (Tone::With, "with to of from alongside beside"),
     (Tone::Article, "the a an some those them these that new our"),
     (Tone::Till, "till tills checkout checkouts register counter pump forecourt"),
     // Food and drink.
-    (Tone::Goods, "truck van car tank caravan boat scooter prescriptions trousers tyres pipe copper pharmacy chemist chemists vet vets dentist optician opticians mechanic hairdresser hairdressers barber salon florist bakery butcher butchers garage petrol magazine magazines braids braiding manicure nails haircut massage spa concert cinema theatre museum park zoo motel nights airbnb tuition course courses lessons lesson classes class internet broadband airtime topup load data groceries grocery food meat beef pork chicken turkey ham fish salmon shrimp prawns rice beans flour sugar bread milk cheese \
+    (Tone::Goods, "bits bobs truck van car tank caravan boat scooter prescriptions trousers tyres pipe copper pharmacy chemist chemists vet vets dentist optician opticians mechanic hairdresser hairdressers barber salon florist bakery butcher butchers garage petrol magazine magazines braids braiding manicure nails haircut massage spa concert cinema theatre museum park zoo motel nights airbnb tuition course courses lessons lesson classes class internet broadband airtime topup load data groceries grocery food meat beef pork chicken turkey ham fish salmon shrimp prawns rice beans flour sugar bread milk cheese \
         eggs butter oil fruit fruits vegetables veggies potatoes onions tomatoes apples bananas snacks candy sweets chocolate cake cakes cookies biscuits \
         coffee tea juice soda water wine beer beers liquor whiskey vodka drinks pizza sandwiches takeaway takeout  bbq \
         barbecue charcoal spices cereal formula diapers nappies wipes pasta noodles yams plantain sausages burgers ice"),

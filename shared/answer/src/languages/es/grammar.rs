@@ -67,6 +67,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
         "no hay (error|falla|cuidado|duda|bronca|pedo|lío|drama)",
     ]),
     (Cue::Light, &[
+        "(rechazaron|rechazó|intenté|falló|rebotó|pasé) (la tarjeta |)(dos veces|tres veces|varias veces)",
         "la primera vez no (pasó|pasaba|jaló|agarró|quiso pasar|funcionó)",
         "no (le|se lo|les) (diga|digan|cuente|cuenten|digas)( nada|)",
         "que no (te|le|les|paraba|paran|deja|dejaba|aguanto|aguantaba|vea|vean)",

@@ -46,6 +46,8 @@ pub(super) static TONES: &[(Tone, &str)] = &[
     (Tone::State, "está están estoy estamos"),
     (Tone::For, "para pa"),
     (Tone::Often, "cada siempre seguido mensual semanal"),
+    (Tone::Number, "uno dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince veinte treinta cuarenta cincuenta sesenta setenta ochenta noventa cien ciento \
+        doscientos trescientos cuatrocientos quinientos mil pesos dólares euros soles bolívares quetzales lempiras"),
     (Tone::With, "con a de"),
     (Tone::Around, "perro perra gato gata bebé timbre radio puerta música lluvia calle tienda tiendas pueblo ciudad iglesia plaza esquina casa ducha alarma tráfico viento pájaro loro tren camión plomero electricista cartero repartidor"),
     (Tone::Article, "el la los las un una unos unas mi mis ese esa esos esas"),

@@ -96,6 +96,7 @@ pub(super) static WISHES: &[Entry] = &[
         "es (legítimo|legítima|válido|válida|real|verdad|cierto) (esto|esta llamada|eso que dice)",
     ]),
     (Cue::Calls, &[
+        "son las (una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)",
         "llamó", "llamé", "llamando", "hablando", "habló", "hablé", "por teléfono", "marcó", "marqué", "quien llamó",
         "preguntó", "preguntando", "contestó", "contesté",
     ]),

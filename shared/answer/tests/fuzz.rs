@@ -29,10 +29,10 @@ const SPRINKLES: [&str; 16] = [
     "日本",
 ];
 
-/// Words after which a noun is to be expected.
-const WAITING: [&str; 14] = [
+/// Words after which more is to be expected: a noun, or what a "que" joins, which asks only at the end.
+const WAITING: [&str; 22] = [
     "my", "the", "our", "a", "that", "this", "these", "those", "el", "la", "los", "las", "ese",
-    "esa",
+    "esa", "que", "qué", "como", "cómo", "cuando", "cuándo", "donde", "dónde",
 ];
 
 #[test]

@@ -159,6 +159,11 @@ impl<'a> Scan<'a, '_> {
             }
             return;
         }
+        // Another's words, complete or not: "he said I made it".
+        if subject == Subject::Me && self.quoted(at) {
+            self.push(Kind::Hedge, &[found.phrase]);
+            return;
+        }
         let rest = self.items.get(at + 1..).unwrap_or_default();
         let buys = matches!(
             found.cue,

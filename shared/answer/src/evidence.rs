@@ -99,6 +99,37 @@ pub(crate) struct Evidence<'a> {
     pub story: Story,
 }
 
+impl Evidence<'_> {
+    /// Takes in the unknown words of a part of a sentence that stand after "so yes".
+    fn count_afterwards(&mut self, part: &[Item], explained: usize) {
+        let concludes = part
+            .iter()
+            .rposition(|item| matches!(item.cue(), Some(Cue::SoYes | Cue::SoFine)));
+        let after = part.get(concludes.map_or(0, |at| at + 1)..);
+        let unknown = after
+            .unwrap_or_default()
+            .iter()
+            .filter(|item| item.found.is_none());
+        let before = if concludes.is_some() {
+            0
+        } else {
+            self.afterwards
+        };
+        self.afterwards = before + unknown.count().saturating_sub(owned(part) + explained);
+    }
+
+    fn end(&mut self) {
+        // "That was me but ...": what was to follow was not understood, or not said, or was another's: "but this one the neighbour".
+        let said = |piece: &Piece| piece.kind != Kind::Aside;
+        if let Some(last) = self.pieces.iter().rposition(said)
+            && let Some(last) = self.pieces.get_mut(last)
+            && last.kind == Kind::But
+        {
+            last.kind = Kind::Correction;
+        }
+    }
+}
+
 pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
     let mut evidence = Evidence::default();
     let mut carried = Subject::None;
@@ -137,20 +168,6 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             let since = part.get(anew.unwrap_or_default()..);
             evidence.story.hear(since.unwrap_or_default());
             evidence.unknown = evidence.unknown.saturating_sub(explained);
-            let concludes = part
-                .iter()
-                .rposition(|item| matches!(item.cue(), Some(Cue::SoYes | Cue::SoFine)));
-            let after = part.get(concludes.map_or(0, |at| at + 1)..);
-            let unknown = after
-                .unwrap_or_default()
-                .iter()
-                .filter(|item| item.found.is_none());
-            let before = if concludes.is_some() {
-                0
-            } else {
-                evidence.afterwards
-            };
-            evidence.afterwards = before + unknown.count().saturating_sub(owned(part) + explained);
             let paused = parts.peek().is_none()
                 && part.last().is_none_or(|item| item.cue() == Some(Cue::Me));
             let goes_on = parted.is_some_and(|found| found.cue == Cue::Break)
@@ -159,6 +176,7 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             if paused || goes_on {
                 carried = scan.subject;
             }
+            evidence.count_afterwards(part, explained);
             if broken {
                 forget_turned(&mut evidence.pieces, clause_begun, begun);
             }
@@ -171,14 +189,7 @@ pub(crate) fn collect<'a>(heard: &Heard, lexicon: &'a Lexicon) -> Evidence<'a> {
             }
         }
     }
-    // "That was me but ...": what was to follow was not understood, or not said, or was another's: "but this one the neighbour".
-    let said = |piece: &Piece| piece.kind != Kind::Aside;
-    if let Some(last) = evidence.pieces.iter().rposition(said)
-        && let Some(last) = evidence.pieces.get_mut(last)
-        && last.kind == Kind::But
-    {
-        last.kind = Kind::Correction;
-    }
+    evidence.end();
     evidence
 }
 

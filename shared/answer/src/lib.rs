@@ -28,6 +28,7 @@ mod scan;
 mod story;
 mod text;
 mod verdict;
+mod why;
 
 pub use evaluate::{
     BadSentences, Evaluation, Harm, Labelled, Mistake, Report, Share, evaluate, labelled,

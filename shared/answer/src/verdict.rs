@@ -14,6 +14,7 @@ use crate::{
         Piece,
     },
     story::Story,
+    why,
 };
 
 /// Below this carrier confidence a reading is never `yes` (nor `wrong_person`, which would block the customer's number): short
@@ -78,7 +79,7 @@ pub(crate) fn decide(evidence: &Evidence, cut: bool, carrier: Option<f32>) -> Re
     Reading {
         label: found.label,
         confidence: found.certainty.min(carrier.unwrap_or(1.0)),
-        why: why(&found, &pieces),
+        why: why::line(found.rule, found.by, &pieces),
     }
 }
 
@@ -408,32 +409,4 @@ impl Weighed<'_> {
 
 const fn contradictory(by: &'static [Kind]) -> Verdict {
     verdict(Label::Unsure, certainty::DOUBT, "contradictory", by)
-}
-
-/// Quotes at most this many pieces.
-const QUOTED: usize = 4;
-
-fn why(found: &Verdict, pieces: &[Piece]) -> String {
-    let mut line = String::with_capacity(120);
-    line.push_str(found.rule);
-    let decided = || pieces.iter().filter(|piece| found.by.contains(&piece.kind));
-    let mut quoted = 0;
-    for (at, piece) in decided().enumerate() {
-        if quoted == QUOTED {
-            break;
-        }
-        let repeated = decided().take(at).any(|before| before.words == piece.words);
-        if repeated {
-            continue;
-        }
-        line.push_str(if quoted == 0 { ": \"" } else { ", \"" });
-        piece.words.0.write(&mut line);
-        if let Some(second) = piece.words.1 {
-            line.push_str(" … ");
-            second.write(&mut line);
-        }
-        line.push('"');
-        quoted += 1;
-    }
-    line
 }

@@ -164,14 +164,14 @@ fn more_sentences_are_read_as_well() {
 #[test]
 fn stories_close_no_case_wrongly_and_most_are_read_at_the_first_try() {
     for (language, file, percent) in [
-        ("en", include_str!("../sentences/en-practice.tsv"), 88),
-        ("es", include_str!("../sentences/es-practice.tsv"), 93),
-        ("en", include_str!("../sentences/en-exam.tsv"), 86),
-        ("es", include_str!("../sentences/es-exam.tsv"), 87),
-        ("en", include_str!("../sentences/en-practice-2.tsv"), 88),
-        ("es", include_str!("../sentences/es-practice-2.tsv"), 90),
-        ("en", include_str!("../sentences/en-practice-3.tsv"), 90),
-        ("es", include_str!("../sentences/es-practice-3.tsv"), 94),
+        ("en", include_str!("../sentences/en-practice.tsv"), 90),
+        ("es", include_str!("../sentences/es-practice.tsv"), 95),
+        ("en", include_str!("../sentences/en-exam.tsv"), 90),
+        ("es", include_str!("../sentences/es-exam.tsv"), 91),
+        ("en", include_str!("../sentences/en-practice-2.tsv"), 90),
+        ("es", include_str!("../sentences/es-practice-2.tsv"), 91),
+        ("en", include_str!("../sentences/en-practice-3.tsv"), 93),
+        ("es", include_str!("../sentences/es-practice-3.tsv"), 96),
         ("en", include_str!("../sentences/en-families.tsv"), 94),
         ("es", include_str!("../sentences/es-families.tsv"), 96),
     ] {

@@ -1,0 +1,32 @@
+//! One line for a person: why a reading is what it is.
+
+use crate::evidence::{Kind, Piece};
+
+/// Quotes at most this many pieces.
+const QUOTED: usize = 4;
+
+/// The rule that decided and the words of the pieces that it rests on.
+pub(crate) fn line(rule: &str, by: &[Kind], pieces: &[Piece]) -> String {
+    let mut line = String::with_capacity(120);
+    line.push_str(rule);
+    let decided = || pieces.iter().filter(|piece| by.contains(&piece.kind));
+    let mut quoted = 0;
+    for (at, piece) in decided().enumerate() {
+        if quoted == QUOTED {
+            break;
+        }
+        let repeated = decided().take(at).any(|before| before.words == piece.words);
+        if repeated {
+            continue;
+        }
+        line.push_str(if quoted == 0 { ": \"" } else { ", \"" });
+        piece.words.0.write(&mut line);
+        if let Some(second) = piece.words.1 {
+            line.push_str(" … ");
+            second.write(&mut line);
+        }
+        line.push('"');
+        quoted += 1;
+    }
+    line
+}

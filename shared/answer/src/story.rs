@@ -61,9 +61,10 @@ impl Story {
             self.tense = Tense::Now;
         }
         let at_the_till = part.iter().any(|item| item.tone == Some(Tone::Till));
-        if at_the_till || buys(part) || names(part) {
+        if at_the_till || buys(part) {
             self.told = Told::Bought;
-        } else if serves(part)
+        } else if names(part)
+            || serves(part)
             || owned(part) > 0
             || self.tense == Tense::None && only_goods(part)
             || confirms(part)

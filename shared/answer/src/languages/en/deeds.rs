@@ -77,6 +77,7 @@ pub(super) static DEEDS: &[Entry] = &[
         "give my (okay|ok|approval|authorization|authorisation)",
     ]),
     (Cue::DeedIfThere, &[
+        "(had to|went to|came to|came in to|managed to|popped out to|popped in to|nipped out to|went out to) get",
         "used that card", "used this card", "swiped", "shopped", "did shop", "did use my card", "was shopping",
         "spent money", "spent some money", "spent the money",
         "(filled|filled up|topped up|gassed up|fueled up|fuelled up) (my|the) (car|tank|truck|van|motor|motorbike|bike)",

@@ -5,7 +5,7 @@ use crate::language::Tone;
 #[rustfmt::skip] // Words side by side, not one a line.
 pub(super) static TONES: &[(Tone, &str)] = &[
     // Talking on the telephone.
-    (Tone::Grave, "oclock clock sell sold selling sells hear heard hearing listen listening listened speak speaking spoke talk talking talked call called calling caller \
+    (Tone::Grave, "received arrived must gotta gonna wanna shall oughta away quit quitting oclock clock sell sold selling sells hear heard hearing listen listening listened speak speaking spoke talk talking talked call called calling caller \
         callers calls phoned ring ringing rang rung line lines signal connection text texts texted message messages messaged \
         voicemail email emails emailed mail notification notifications alert alerts alarm code codes pin password passcode otp link \
         links number numbers digit digits address name names named identity verify verification verifying security question \
@@ -54,7 +54,7 @@ pub(super) static TONES: &[(Tone, &str)] = &[
     (Tone::Shops, "buying bought purchased purchasing ordered ordering chose chosen collected restocked restocking stocked stocking \
         furnished furnishing filled filling refilled topped topping renewed renewing treated treating splurged spent spending shopping paid paying tapped \
         swiped upgraded donated rented hired redecorating redecorated refurbishing"),
-    (Tone::Gets, "get got getting gotten grabbed picked fetched needed replaced replacing wanted used required"),
+    (Tone::Gets, "got getting gotten grabbed picked fetched needed replaced replacing wanted used required"),
     (Tone::Goes, "went going gone drove ran popped nipped stopped came decided finally eventually fancied walked rushed dashed visited headed swung \
         dropped just also then actually really had to was were could"),
     (Tone::State, "is im am are isnt hes shes theyre youre let can will only thanks thank"),

@@ -59,6 +59,7 @@ pub(super) static MINE: &[Entry] = &[
         "nadie me (robó|ha robado|clonó|ha clonado|quitó|ha quitado|estafó)( nada| la tarjeta|)", "no (fui|he sido) (víctima de nada|estafado|estafada)",
     ]),
     (Cue::Habit, &[
+        "me fui( sin pagar|)", "nos fuimos( sin pagar|)",
         "no puedo hablar( mucho| ahora| ahorita|)",
         "no me (ha llegado|llegó|llega|han llegado)( todavía| el paquete| nada| aún| el pedido|)",
         "no suelo", "no suelo comprar", "no suelo gastar", "no suelo usar", "normalmente no", "normalmente",

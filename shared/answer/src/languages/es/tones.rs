@@ -5,7 +5,7 @@ use crate::language::Tone;
 #[rustfmt::skip] // Words side by side, not one a line.
 pub(super) static TONES: &[(Tone, &str)] = &[
     // Hablar por teléfono.
-    (Tone::Grave, "véndame mándeme tráigame envíeme necesito voy hay vendí vendió vendo busco vida oigo oye oyes oiga oír escucho escucha escuche escuchar escuchando escuchaba hablo habla hable hablar hablando hablaba llamo llama llame llamar llamada llamadas \
+    (Tone::Grave, "regalaron regaló recibí recibió recibimos llegó llegaron entregaron trajeron dieron debo debemos deberé véndame mándeme tráigame envíeme necesito voy hay vendí vendió vendo busco vida oigo oye oyes oiga oír escucho escucha escuche escuchar escuchando escuchaba hablo habla hable hablar hablando hablaba llamo llama llame llamar llamada llamadas \
         llamó llamaron llamando llamaban marcó suena sonó línea señal conexión mensaje mensajes texto correo correos aviso avisos alerta notificación código códigos clave \
         claves nip pin contraseña enlace número números dirección nombre nombres llamo identidad verificar verificación verifique seguridad pregunta preguntas preguntó preguntar respuesta \
         responder grabación robot máquina computadora voz ruido ocupado ocupada listo lista manejando conduciendo cocinando comiendo caminando \

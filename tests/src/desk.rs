@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, net::SocketAddr};
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::wait::{self, until};
+use crate::wait::{self, ready, until};
 
 /// A client of one dashboard-api.
 #[derive(Debug, Clone)]
@@ -29,14 +29,7 @@ impl Desk {
 
     /// Waits until the service can do its work.
     pub async fn ready(&self) {
-        until("dashboard-api", async || {
-            let answer = self.http.get(format!("{}/readyz", self.base)).send().await;
-            answer
-                .ok()
-                .filter(|answer| answer.status().is_success())
-                .map(drop)
-        })
-        .await;
+        ready("dashboard-api", &self.base).await;
     }
 
     /// Imports the sample transactions.

@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use crate::{desk::Desk, settings::Settings};
+use crate::{desk::Desk, settings::Settings, wait::ready};
 
 /// The running programs; killed when dropped.
 pub struct Programs {
@@ -22,7 +22,7 @@ pub struct Programs {
 }
 
 impl Programs {
-    /// Starts one of each and `dispatchers` call-dispatchers, and waits until dashboard-api is ready.
+    /// Starts one of each and `dispatchers` call-dispatchers, and waits until what is asked over HTTP is ready.
     pub async fn start(settings: Settings, dispatchers: usize) -> Self {
         let desk = Desk::new(settings.dashboard);
         let mut programs = Self {
@@ -44,6 +44,8 @@ impl Programs {
             programs.run("call-dispatcher", None);
         }
         programs.desk.ready().await;
+        // Else its first webhooks would find nobody.
+        ready("webhook-ingest", &format!("http://{ingest}")).await;
         programs
     }
 

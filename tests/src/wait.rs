@@ -19,3 +19,14 @@ pub async fn until<T>(what: &str, look: impl AsyncFn() -> Option<T>) -> T {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
+
+/// Waits until the service at `base` says that it is ready.
+pub async fn ready(what: &str, base: &str) {
+    let http = reqwest::Client::builder().no_proxy().build();
+    let http = http.expect("an HTTP client");
+    until(what, async || {
+        let answer = http.get(format!("{base}/readyz")).send().await.ok()?;
+        answer.status().is_success().then_some(())
+    })
+    .await;
+}

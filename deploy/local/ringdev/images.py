@@ -13,8 +13,7 @@ from .workshop import Workshop
 STAGE = "manifests"
 # Makes cargo plan a build and build nothing: no stable command reads as much of a workspace without compiling.
 PLAN = ("-Zunstable-options", "--unit-graph")
-# What that stage copies; what is built or installed in there is not part of a checkout.
-COPIED = ("Cargo.toml", "Cargo.lock", ".cargo", "shared", "services", "tests")
+# What is built or installed in what that stage copies is not part of a checkout.
 NOT_CHECKED_OUT = shutil.ignore_patterns("target", "node_modules", "dist", "__pycache__")
 
 
@@ -22,13 +21,14 @@ def check_layer(shop: Workshop) -> None:
     """Runs the stage's commands in a copy, and asks cargo to read what they left."""
     folder = shop.folder / STAGE
     folder.mkdir()
-    for name in COPIED:
+    copied, commands = stage((places.ROOT / "Dockerfile").read_text())
+    for name in copied:
         source = places.ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=NOT_CHECKED_OUT)
         else:
             shutil.copy(source, folder / name)
-    for command in commands((places.ROOT / "Dockerfile").read_text()):
+    for command in commands:
         shop.run("Dockerfile, stage manifests", ["sh", "-euc", command], cwd=folder)
     packages = [argument for name in build.PROGRAMS for argument in ("-p", name)]
     shop.run(
@@ -39,10 +39,12 @@ def check_layer(shop: Workshop) -> None:
     )
 
 
-def commands(dockerfile: str) -> list[str]:
-    """What the stage runs, each as one line."""
-    stage = re.search(rf"^FROM \S+ AS {STAGE}$(.*?)(?=^FROM |\Z)", dockerfile, flags=re.MULTILINE | re.DOTALL)
-    if stage is None:
+def stage(dockerfile: str) -> tuple[list[str], list[str]]:
+    """What the stage copies from the checkout, each to the same place, and what it runs, each as one line."""
+    found = re.search(rf"^FROM \S+ AS {STAGE}$(.*?)(?=^FROM |\Z)", dockerfile, flags=re.MULTILINE | re.DOTALL)
+    if found is None:
         raise Failure(f"the Dockerfile has no stage {STAGE}")
-    joined = stage[1].replace("\\\n", " ")
-    return re.findall(r"^RUN (.*)$", joined, flags=re.MULTILINE)
+    joined = found[1].replace("\\\n", " ")
+    copies = re.findall(r"^COPY (.*) \S+$", joined, flags=re.MULTILINE)
+    copied = [name for names in copies for name in names.split()]
+    return copied, re.findall(r"^RUN (.*)$", joined, flags=re.MULTILINE)

@@ -3,10 +3,9 @@
 use std::time::{Duration, Instant};
 
 use domain::{Fact, Facts};
-use runtime::{problem::Problem, trace};
+use runtime::{problem::Problem, telemetry::logged, trace};
 use serde_json::Value;
 use store::{Answered, ServedCall, StoreError, Webhook};
-use tracing::field;
 
 use crate::{ingest::Ingest, signed::About};
 
@@ -86,11 +85,9 @@ impl Ingest {
                 Ok(Err(_)) | Err(_) => "unavailable",
             };
             told(telling.route, result);
-            let micros = u64::try_from(asked.elapsed().as_micros());
-            let duration = field::debug(Duration::from_micros(micros.unwrap_or(u64::MAX)));
             tracing::info!(
                 result,
-                duration,
+                duration = logged(asked.elapsed()),
                 "webhook {} of call {}: {result}",
                 telling.once,
                 about.call_id()

@@ -156,6 +156,12 @@ pub fn init(service: &Service, settings: &Settings) -> Result<Telemetry, Telemet
     Ok(Telemetry { provider })
 }
 
+/// A duration as log lines have it: to the microsecond.
+pub fn logged(duration: Duration) -> tracing::field::DebugValue<Duration> {
+    let micros = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX);
+    tracing::field::debug(Duration::from_micros(micros))
+}
+
 /// Replaces the log filter of the running process.
 pub fn set_log_filter(directives: &str) -> Result<(), FilterError> {
     let parsed = filter::parse(directives)?;

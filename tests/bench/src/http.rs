@@ -59,13 +59,13 @@ impl Connection {
 
     /// Sends a request and reads its answer. After an error it is connected anew.
     pub async fn ask(&mut self, request: &[u8]) -> io::Result<Answer<'_>> {
-        match within(LIMIT, self.exchange(request)).await {
+        match within_limit(self.exchange(request)).await {
             Ok((status, begin, end)) => Ok(Answer {
                 status,
                 body: &self.buffer[begin..end],
             }),
             Err(error) => {
-                self.stream = within(LIMIT, connect(self.at)).await?;
+                self.stream = within_limit(connect(self.at)).await?;
                 Err(error)
             }
         }
@@ -145,8 +145,9 @@ async fn connect(at: SocketAddr) -> io::Result<Async<TcpStream>> {
     Ok(stream)
 }
 
-async fn within<T>(limit: Duration, doing: impl Future<Output = io::Result<T>>) -> io::Result<T> {
-    match select(pin!(doing), Timer::after(limit)).await {
+/// As `doing`; what is not done by [`LIMIT`] is an error.
+async fn within_limit<T>(doing: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    match select(pin!(doing), Timer::after(LIMIT)).await {
         Either::Left((done, _)) => done,
         Either::Right(_) => Err(io::ErrorKind::TimedOut.into()),
     }

@@ -14,6 +14,7 @@ use tracing::{Instrument, Span, field};
 
 use crate::problem::Problem;
 use crate::tasks::panic_message;
+use crate::telemetry::logged;
 use crate::trace::set_parent;
 
 /// A handler marks its answer with this (an extension of the response) where it has told about the request in a line of its
@@ -130,9 +131,7 @@ impl Drop for Observed<'_> {
         metrics::counter!("http_server_requests_total", &labels).increment(1);
         metrics::histogram!("http_server_request_duration_seconds", &labels)
             .record(elapsed.as_secs_f64());
-        let duration = field::debug(std::time::Duration::from_micros(
-            u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX),
-        ));
+        let duration = logged(elapsed);
         let _entered = self.span.enter();
         if self.told || asked_by_machines(route) {
             tracing::debug!(status, duration, "{method} {route} answered");

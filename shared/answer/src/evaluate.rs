@@ -138,10 +138,18 @@ pub struct Evaluation<'t> {
 
 /// Reads every sentence and compares.
 pub fn evaluate<'t>(sentences: &[Labelled<'t>], language: &str) -> Evaluation<'t> {
+    evaluate_with(sentences, |text| read(text, language, None))
+}
+
+/// As [`evaluate`], with another reader.
+pub fn evaluate_with<'t>(
+    sentences: &[Labelled<'t>],
+    read: impl Fn(&str) -> Reading,
+) -> Evaluation<'t> {
     let mut matrix = [[0; LABELS]; LABELS];
     let mut mistakes = Vec::new();
     for sentence in sentences {
-        let reading = read(sentence.text, language, None);
+        let reading = read(sentence.text);
         if let Some(cell) = matrix
             .get_mut(place(sentence.label))
             .and_then(|row| row.get_mut(place(reading.label)))

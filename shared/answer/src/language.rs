@@ -203,6 +203,10 @@ pub(crate) struct Language {
     pub spellings: &'static [(&'static str, &'static str)],
     /// What words tell by themselves, blanks between them.
     pub tones: &'static [(Tone, &'static str)],
+    /// Sounds between words, as they are compared: a second opinion does not hear them.
+    pub fillers: &'static [&'static str],
+    /// What words weigh for a second opinion; see [`crate::opinion`].
+    pub weights: &'static str,
 }
 
 impl Language {

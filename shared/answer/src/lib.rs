@@ -17,12 +17,15 @@
 
 mod claim;
 mod contrast;
+mod decide;
 mod evaluate;
 mod evidence;
 mod label;
 mod language;
 mod languages;
+mod learned;
 mod lexicon;
+mod opinion;
 mod phrases;
 mod scan;
 mod story;
@@ -30,12 +33,17 @@ mod text;
 mod verdict;
 mod why;
 
+pub use decide::MIN_CARRIER_CONFIDENCE;
 pub use evaluate::{
-    BadSentences, Evaluation, Harm, Labelled, Mistake, Report, Share, evaluate, labelled,
+    BadSentences, Evaluation, Harm, Labelled, Mistake, Report, Share, evaluate, evaluate_with,
+    labelled,
 };
 pub use label::{Label, UnknownLabel};
+pub use learned::Learned;
 pub use text::{MAX_CHARS, MAX_WORDS};
-pub use verdict::MIN_CARRIER_CONFIDENCE;
+
+use languages::Table;
+use opinion::{Utterance, Weights};
 
 /// What an utterance was understood to mean.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -61,8 +69,20 @@ pub fn prepare() {
 /// Any text is accepted, at any length: the first [`MAX_CHARS`] characters and [`MAX_WORDS`] words are read, and what goes on
 /// after them is never read as `yes`.
 pub fn read(text: &str, language: &str, confidence: Option<f32>) -> Reading {
-    let lexicon = languages::lexicon(language);
+    let table = languages::table(language);
+    read_with(text, table, &table.weights, confidence)
+}
+
+/// What the rules alone make of an utterance, without the second opinion that settles what they leave open.
+pub fn read_by_rules(text: &str, language: &str, confidence: Option<f32>) -> Reading {
+    let table = languages::table(language);
+    read_with(text, table, &Weights::default(), confidence)
+}
+
+fn read_with(text: &str, table: &Table, weights: &Weights, confidence: Option<f32>) -> Reading {
     let heard = text::split(text);
-    let evidence = evidence::collect(&heard, lexicon);
-    verdict::decide(&evidence, heard.cut, confidence)
+    let evidence = evidence::collect(&heard, &table.lexicon);
+    let ruling = verdict::rule(&evidence);
+    let utterance = Utterance::new(&heard, table.fillers, &evidence, &ruling);
+    decide::decide(&ruling, &utterance, weights, heard.cut, confidence)
 }

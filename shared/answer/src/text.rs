@@ -37,6 +37,11 @@ impl Clause {
             .map(|(start, end)| self.letters.get(*start..*end).unwrap_or_default())
     }
 
+    /// How many words it has.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
     fn last(&self) -> Option<&str> {
         let before = self
             .ends

@@ -1,7 +1,7 @@
-//! From all evidence to one label.
+//! From all evidence to one label, by rules.
 
 use crate::{
-    Label, Reading,
+    Label,
     contrast::{after_correction, settle_contrast},
     evidence::{
         Evidence,
@@ -14,35 +14,36 @@ use crate::{
         Piece,
     },
     story::Story,
-    why,
 };
-
-/// Below this carrier confidence a reading is never `yes` (nor `wrong_person`, which would block the customer's number): short
-/// answers on a telephone are recognised at 0.6 and more; under a third, the words are a guess. A recogniser
-/// that says 0 for "not set" is to be understood by whoever reads its answer (`twilio::webhook`), not here.
-pub const MIN_CARRIER_CONFIDENCE: f32 = 0.35;
 
 /// Words unknown to the table that a lone "maybe" bears beside it; with more of them it is about something else. A bare "yes"
 /// bears none: "yes, block my card" and "yes, I can hear you" close no case.
 const UNKNOWN_BESIDE_MAYBE: usize = 2;
 
 /// The reader's own certainty, before the carrier's caps it.
-mod certainty {
+pub(crate) mod certainty {
     pub const EXPLICIT: f32 = 0.95;
     pub const PLAIN: f32 = 0.85;
     pub const MIXED: f32 = 0.7;
     pub const DOUBT: f32 = 0.5;
 }
 
-struct Verdict {
+/// What the evidence comes to.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Verdict {
+    pub label: Label,
+    pub certainty: f32,
+    pub rule: &'static str,
+    /// The kinds of evidence that decided, for `why`.
+    pub by: &'static [Kind],
+}
+
+pub(crate) const fn verdict(
     label: Label,
     certainty: f32,
     rule: &'static str,
-    /// The kinds of evidence that decided, for `why`.
     by: &'static [Kind],
-}
-
-const fn verdict(label: Label, certainty: f32, rule: &'static str, by: &'static [Kind]) -> Verdict {
+) -> Verdict {
     Verdict {
         label,
         certainty,
@@ -51,36 +52,25 @@ const fn verdict(label: Label, certainty: f32, rule: &'static str, by: &'static 
     }
 }
 
-pub(crate) fn decide(evidence: &Evidence, cut: bool, carrier: Option<f32>) -> Reading {
-    let carrier = carrier
-        .filter(|value| !value.is_nan())
-        .map(|value| value.clamp(0.0, 1.0));
+/// What the rules say, and of which pieces.
+#[derive(Debug)]
+pub(crate) struct Ruling<'a> {
+    pub pieces: Vec<Piece<'a>>,
+    pub verdict: Verdict,
+}
+
+impl Ruling<'_> {
+    /// Whether any piece is of one of these kinds.
+    pub fn has(&self, kinds: &[Kind]) -> bool {
+        self.pieces.iter().any(|piece| kinds.contains(&piece.kind))
+    }
+}
+
+pub(crate) fn rule<'a>(evidence: &Evidence<'a>) -> Ruling<'a> {
     let mut pieces = after_correction(&evidence.pieces);
     settle_contrast(&mut pieces);
-    let mut found = weigh(&pieces, evidence);
-    if carrier.is_some_and(|value| value < MIN_CARRIER_CONFIDENCE)
-        && matches!(found.label, Label::Yes | Label::WrongPerson)
-    {
-        found = verdict(
-            Label::Unsure,
-            certainty::DOUBT,
-            "the carrier heard it too badly",
-            found.by,
-        );
-    }
-    if cut && found.label == Label::Yes {
-        found = verdict(
-            Label::Unsure,
-            certainty::DOUBT,
-            "too long to be read to its end",
-            found.by,
-        );
-    }
-    Reading {
-        label: found.label,
-        confidence: found.certainty.min(carrier.unwrap_or(1.0)),
-        why: why::line(found.rule, found.by, &pieces),
-    }
+    let verdict = weigh(&pieces, evidence);
+    Ruling { pieces, verdict }
 }
 
 /// The rules, first match wins. The order is the order of harm: what stops a loss comes before what closes the case.

@@ -1,6 +1,11 @@
 //! One line for a person: why a reading is what it is.
 
-use crate::evidence::{Kind, Piece};
+use std::fmt::Write;
+
+use crate::{
+    evidence::{Kind, Piece},
+    opinion::Clue,
+};
 
 /// Quotes at most this many pieces.
 const QUOTED: usize = 4;
@@ -27,6 +32,16 @@ pub(crate) fn line(rule: &str, by: &[Kind], pieces: &[Piece]) -> String {
         }
         line.push('"');
         quoted += 1;
+    }
+    line
+}
+
+/// The rule and the words that spoke for an opinion.
+pub(crate) fn spoken(rule: &str, spoke: &[Option<Clue>]) -> String {
+    let mut line = String::with_capacity(120);
+    line.push_str(rule);
+    for (at, clue) in spoke.iter().flatten().enumerate() {
+        let _ = write!(line, "{} \"{clue}\"", if at == 0 { ":" } else { "," });
     }
     line
 }

@@ -172,8 +172,8 @@ fn stories_close_no_case_wrongly_and_most_are_read_at_the_first_try() {
         ("es", include_str!("../sentences/es-practice-2.tsv"), 91),
         ("en", include_str!("../sentences/en-practice-3.tsv"), 93),
         ("es", include_str!("../sentences/es-practice-3.tsv"), 96),
-        ("en", include_str!("../sentences/en-exam-2.tsv"), 87),
-        ("es", include_str!("../sentences/es-exam-2.tsv"), 83),
+        ("en", include_str!("../sentences/learned/en-exam-2.tsv"), 87),
+        ("es", include_str!("../sentences/learned/es-exam-2.tsv"), 83),
         ("en", include_str!("../sentences/en-families.tsv"), 94),
         ("es", include_str!("../sentences/es-families.tsv"), 96),
     ] {

@@ -101,4 +101,6 @@ pub(super) static ENGLISH: Language = Language {
         ("wosnt", "wasnt"), ("woznt", "wasnt"), ("wernt", "werent"), ("didint", "didnt"), ("diddnt", "didnt"), ("didunt", "didnt"), ("dident", "didnt"), ("duznt", "doesnt"), ("hackt", "hacked"), ("skammed", "scammed"), ("skam", "scam"), ("theif", "thief"),
     ],
     tones: tones::TONES,
+    fillers: &["um", "uh", "er", "erm", "hmm", "mm", "ah", "eh"],
+    weights: include_str!("weights.tsv"),
 };

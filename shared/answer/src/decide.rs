@@ -1,0 +1,277 @@
+//! What the rules and the second opinion come to.
+
+use crate::{
+    Label, Reading,
+    evidence::Kind,
+    opinion::{Opinion, Utterance, Weights},
+    verdict::{Ruling, Verdict, certainty, verdict},
+    why,
+};
+
+/// Below this carrier confidence a reading is never `yes` (nor `wrong_person`, which would block the customer's number): short
+/// answers on a telephone are recognised at 0.6 and more; under a third, the words are a guess. A recogniser
+/// that says 0 for "not set" is to be understood by whoever reads its answer (`twilio::webhook`), not here.
+pub const MIN_CARRIER_CONFIDENCE: f32 = 0.35;
+
+/// By how much an opinion leads, at least, where it decides; in [`STEPS`].
+mod lead {
+    use crate::opinion::STEPS;
+
+    /// The case is closed though no rule knows why.
+    pub const YES: i32 = 5 * STEPS / 2;
+    /// More, beside a "maybe".
+    pub const HEDGED: i32 = STEPS;
+    /// More, where the rules know every word and see no answer in them.
+    pub const ALL_KNOWN: i32 = STEPS;
+    /// More, beside what may turn it.
+    pub const WEAKENED: i32 = 2 * STEPS;
+    /// A yes of the rules stays one.
+    pub const STAYS_YES: i32 = STEPS;
+    /// The number is not called again though no rule knows why.
+    pub const WRONG_PERSON: i32 = 3 * STEPS;
+    /// A denial is fraud.
+    pub const FRAUD: i32 = STEPS;
+    /// A denial is none, and the question is asked again.
+    pub const NO_DENIAL: i32 = 4 * STEPS;
+    /// A wish is another.
+    pub const OTHER_WISH: i32 = 2 * STEPS;
+}
+
+pub(crate) fn decide(
+    ruling: &Ruling,
+    utterance: &Utterance,
+    weights: &Weights,
+    cut: bool,
+    carrier: Option<f32>,
+) -> Reading {
+    let carrier = carrier
+        .filter(|value| !value.is_nan())
+        .map(|value| value.clamp(0.0, 1.0));
+    let ruled = ruling.verdict;
+    // What was called fraud stays fraud.
+    let open = ruled.label != Label::Fraud;
+    let opinion = open.then(|| weights.weigh(utterance)).flatten();
+    let settled = opinion.map_or(ruled.label, |opinion| {
+        settle(ruling, opinion, utterance.unknown)
+    });
+    let found = match settled {
+        label if label == ruled.label => ruled,
+        Label::Unsure => opined(
+            Label::Unsure,
+            certainty::DOUBT,
+            "its words speak for something else",
+        ),
+        label => opined(label, certainty::MIXED, "its words together"),
+    };
+    let found = limit(found, cut, carrier);
+    let why = match opinion {
+        Some(opinion) if settled != ruled.label => {
+            let spoke = weights.spoke(utterance, opinion.label(), ruled.label);
+            why::spoken(found.rule, &spoke)
+        }
+        _ => why::line(found.rule, found.by, &ruling.pieces),
+    };
+    Reading {
+        label: found.label,
+        confidence: found.certainty.min(carrier.unwrap_or(1.0)),
+        why,
+    }
+}
+
+const fn opined(label: Label, certainty: f32, rule: &'static str) -> Verdict {
+    verdict(label, certainty, rule, &[])
+}
+
+/// Beside any of these an opinion closes no case, whatever else was said.
+const FORBID: [Kind; 7] = [
+    Kind::Fraud,
+    Kind::NoFraud,
+    Kind::NotMine,
+    Kind::BlockOrNot,
+    Kind::Agent,
+    Kind::WrongPerson,
+    Kind::OptOut,
+];
+
+/// Beside any of these it needs to lead by more.
+const WEAKEN: [Kind; 6] = [
+    Kind::NotMineDoubtful,
+    Kind::Stray,
+    Kind::Unsure,
+    Kind::Pause,
+    Kind::Repeat,
+    Kind::Correction,
+];
+
+/// What the rules and the opinion come to. What was called fraud stays fraud, what was denied never becomes a yes, and a yes of
+/// the rules needs the words on its side.
+fn settle(ruling: &Ruling, opinion: Opinion, unknown: usize) -> Label {
+    let ruled = ruling.verdict.label;
+    let said = opinion.label();
+    let lead = opinion.lead(said);
+    let alarm = matches!(said, Label::No | Label::Fraud);
+    match ruled {
+        Label::Yes if said == ruled && lead < lead::STAYS_YES => Label::Unsure,
+        _ if said == ruled => ruled,
+        Label::Yes if alarm => said,
+        Label::Yes => Label::Unsure,
+        Label::No if said == Label::Fraud && lead >= lead::FRAUD => said,
+        Label::No if alarm || lead < lead::NO_DENIAL => ruled,
+        Label::Agent | Label::WrongPerson | Label::OptOut if !alarm && lead < lead::OTHER_WISH => {
+            ruled
+        }
+        Label::Fraud => ruled,
+        Label::No | Label::Agent | Label::WrongPerson | Label::OptOut => match said {
+            Label::Yes | Label::WrongPerson => Label::Unsure,
+            _ => said,
+        },
+        Label::Unsure | Label::Repeat | Label::None => match said {
+            Label::Yes if closes(ruling, lead, unknown) => said,
+            Label::Fraud if ruling.has(&[Kind::NotFraud]) => ruled,
+            Label::WrongPerson if lead >= lead::WRONG_PERSON => said,
+            Label::Yes | Label::WrongPerson => ruled,
+            _ => said,
+        },
+    }
+}
+
+/// Whether an opinion that leads by so much closes a case in which the rules see no answer.
+fn closes(ruling: &Ruling, lead: i32, unknown: usize) -> bool {
+    let more = [
+        (ruling.has(&WEAKEN), lead::WEAKENED),
+        (ruling.has(&[Kind::Hedge]), lead::HEDGED),
+        (unknown == 0, lead::ALL_KNOWN),
+    ];
+    let more = more.iter().filter(|(asked, _)| *asked);
+    let least = lead::YES + more.map(|(_, more)| more).sum::<i32>();
+    lead >= least && !ruling.has(&FORBID)
+}
+
+/// What no words allow.
+fn limit(found: Verdict, cut: bool, carrier: Option<f32>) -> Verdict {
+    let badly = carrier.is_some_and(|value| value < MIN_CARRIER_CONFIDENCE);
+    match found.label {
+        Label::Yes | Label::WrongPerson if badly => verdict(
+            Label::Unsure,
+            certainty::DOUBT,
+            "the carrier heard it too badly",
+            found.by,
+        ),
+        Label::Yes if cut => verdict(
+            Label::Unsure,
+            certainty::DOUBT,
+            "too long to be read to its end",
+            found.by,
+        ),
+        _ => found,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{evidence::Piece, lexicon::Phrase, opinion::STEPS};
+
+    /// A case in which the rules say `ruled` with these pieces and the opinion leads by so many [`STEPS`].
+    fn settled(ruled: Label, kinds: &[Kind], unknown: usize, said: Label, steps: i32) -> Label {
+        let pieces = kinds.iter().map(|kind| Piece {
+            kind: *kind,
+            words: (Phrase::QUESTION_MARK, None),
+        });
+        let ruling = Ruling {
+            pieces: pieces.collect(),
+            verdict: verdict(ruled, certainty::PLAIN, "", &[]),
+        };
+        settle(&ruling, Opinion::leading(said, steps * STEPS), unknown)
+    }
+
+    #[test]
+    fn what_the_rules_leave_open_is_settled_by_an_opinion_that_leads_far_enough() {
+        use Label::{Fraud, No, None, Repeat, Unsure, WrongPerson, Yes};
+        for open in [Unsure, None, Repeat] {
+            assert_eq!(settled(open, &[], 2, Yes, 3), Yes, "{open}");
+            assert_eq!(settled(open, &[], 2, Yes, 2), open, "{open}");
+            assert_eq!(settled(open, &[], 2, No, 1), No, "{open}");
+            assert_eq!(settled(open, &[], 2, Fraud, 1), Fraud, "{open}");
+            assert_eq!(settled(open, &[], 2, WrongPerson, 2), open, "{open}");
+            assert_eq!(settled(open, &[], 2, WrongPerson, 3), WrongPerson, "{open}");
+        }
+    }
+
+    #[test]
+    fn a_case_is_closed_only_without_what_forbids_it_and_by_more_beside_what_weakens_it() {
+        for kind in FORBID {
+            assert_eq!(
+                settled(Label::Unsure, &[kind], 2, Label::Yes, 99),
+                Label::Unsure,
+                "{kind:?}"
+            );
+        }
+        for kind in WEAKEN {
+            assert_eq!(
+                settled(Label::Unsure, &[kind], 2, Label::Yes, 4),
+                Label::Unsure,
+                "{kind:?}"
+            );
+            assert_eq!(
+                settled(Label::Unsure, &[kind], 2, Label::Yes, 5),
+                Label::Yes,
+                "{kind:?}"
+            );
+        }
+        let hedged = |steps| settled(Label::None, &[Kind::Hedge], 2, Label::Yes, steps);
+        assert_eq!((hedged(3), hedged(4)), (Label::None, Label::Yes));
+        let known = |steps| settled(Label::None, &[], 0, Label::Yes, steps);
+        assert_eq!((known(3), known(4)), (Label::None, Label::Yes));
+    }
+
+    #[test]
+    fn what_was_called_fraud_or_denied_never_becomes_a_yes() {
+        for said in Label::ALL {
+            assert_eq!(
+                settled(Label::Fraud, &[], 2, said, 99),
+                Label::Fraud,
+                "{said}"
+            );
+            let denied = settled(Label::No, &[], 2, said, 99);
+            assert!(!matches!(denied, Label::Yes | Label::WrongPerson), "{said}");
+            let little = settled(Label::No, &[], 2, said, 3);
+            assert!(matches!(little, Label::No | Label::Fraud), "{said}");
+        }
+        assert_eq!(settled(Label::No, &[], 2, Label::Fraud, 1), Label::Fraud);
+        assert_eq!(settled(Label::No, &[], 2, Label::Repeat, 4), Label::Repeat);
+        let not_fraud = settled(Label::Unsure, &[Kind::NotFraud], 2, Label::Fraud, 99);
+        assert_eq!(not_fraud, Label::Unsure);
+    }
+
+    #[test]
+    fn a_yes_of_the_rules_needs_the_words_on_its_side() {
+        assert_eq!(settled(Label::Yes, &[], 2, Label::Yes, 1), Label::Yes);
+        assert_eq!(settled(Label::Yes, &[], 2, Label::Yes, 0), Label::Unsure);
+        assert_eq!(settled(Label::Yes, &[], 2, Label::None, 1), Label::Unsure);
+        assert_eq!(settled(Label::Yes, &[], 2, Label::No, 1), Label::No);
+        assert_eq!(settled(Label::Yes, &[], 2, Label::Fraud, 1), Label::Fraud);
+    }
+
+    #[test]
+    fn a_wish_becomes_an_alarm_at_once_and_another_wish_by_more() {
+        for wish in [Label::Agent, Label::OptOut, Label::WrongPerson] {
+            assert_eq!(
+                settled(wish, &[], 2, Label::Fraud, 1),
+                Label::Fraud,
+                "{wish}"
+            );
+            assert_eq!(settled(wish, &[], 2, Label::Repeat, 1), wish);
+            assert_eq!(
+                settled(wish, &[], 2, Label::Repeat, 2),
+                Label::Repeat,
+                "{wish}"
+            );
+            assert_eq!(
+                settled(wish, &[], 2, Label::Yes, 2),
+                Label::Unsure,
+                "{wish}"
+            );
+        }
+    }
+}

@@ -18,11 +18,7 @@ mod lead {
     use crate::opinion::STEPS;
 
     /// The case is closed though no rule knows why.
-    pub const YES: i32 = 5 * STEPS / 2;
-    /// More, beside a "maybe".
-    pub const HEDGED: i32 = STEPS;
-    /// More, where the rules know every word and see no answer in them.
-    pub const ALL_KNOWN: i32 = STEPS;
+    pub const YES: i32 = 7 * STEPS / 4;
     /// More, beside what may turn it.
     pub const WEAKENED: i32 = 2 * STEPS;
     /// A yes of the rules stays one.
@@ -51,9 +47,7 @@ pub(crate) fn decide(
     // What was called fraud stays fraud.
     let open = ruled.label != Label::Fraud;
     let opinion = open.then(|| weights.weigh(utterance)).flatten();
-    let settled = opinion.map_or(ruled.label, |opinion| {
-        settle(ruling, opinion, utterance.unknown)
-    });
+    let settled = opinion.map_or(ruled.label, |opinion| settle(ruling, opinion));
     let found = match settled {
         label if label == ruled.label => ruled,
         Label::Unsure => opined(
@@ -105,7 +99,7 @@ const WEAKEN: [Kind; 6] = [
 
 /// What the rules and the opinion come to. What was called fraud stays fraud, what was denied never becomes a yes, and a yes of
 /// the rules needs the words on its side.
-fn settle(ruling: &Ruling, opinion: Opinion, unknown: usize) -> Label {
+fn settle(ruling: &Ruling, opinion: Opinion) -> Label {
     let ruled = ruling.verdict.label;
     let said = opinion.label();
     let lead = opinion.lead(said);
@@ -126,7 +120,7 @@ fn settle(ruling: &Ruling, opinion: Opinion, unknown: usize) -> Label {
             _ => said,
         },
         Label::Unsure | Label::Repeat | Label::None => match said {
-            Label::Yes if closes(ruling, lead, unknown) => said,
+            Label::Yes if closes(ruling, lead) => said,
             Label::Fraud if ruling.has(&[Kind::NotFraud]) => ruled,
             Label::WrongPerson if lead >= lead::WRONG_PERSON => said,
             Label::Yes | Label::WrongPerson => ruled,
@@ -136,14 +130,9 @@ fn settle(ruling: &Ruling, opinion: Opinion, unknown: usize) -> Label {
 }
 
 /// Whether an opinion that leads by so much closes a case in which the rules see no answer.
-fn closes(ruling: &Ruling, lead: i32, unknown: usize) -> bool {
-    let more = [
-        (ruling.has(&WEAKEN), lead::WEAKENED),
-        (ruling.has(&[Kind::Hedge]), lead::HEDGED),
-        (unknown == 0, lead::ALL_KNOWN),
-    ];
-    let more = more.iter().filter(|(asked, _)| *asked);
-    let least = lead::YES + more.map(|(_, more)| more).sum::<i32>();
+fn closes(ruling: &Ruling, lead: i32) -> bool {
+    let weakened = ruling.has(&WEAKEN);
+    let least = lead::YES + if weakened { lead::WEAKENED } else { 0 };
     lead >= least && !ruling.has(&FORBID)
 }
 
@@ -173,7 +162,7 @@ mod tests {
     use crate::{evidence::Piece, lexicon::Phrase, opinion::STEPS};
 
     /// A case in which the rules say `ruled` with these pieces and the opinion leads by so many [`STEPS`].
-    fn settled(ruled: Label, kinds: &[Kind], unknown: usize, said: Label, steps: i32) -> Label {
+    fn settled(ruled: Label, kinds: &[Kind], said: Label, steps: i32) -> Label {
         let pieces = kinds.iter().map(|kind| Piece {
             kind: *kind,
             words: (Phrase::QUESTION_MARK, None),
@@ -182,19 +171,19 @@ mod tests {
             pieces: pieces.collect(),
             verdict: verdict(ruled, certainty::PLAIN, "", &[]),
         };
-        settle(&ruling, Opinion::leading(said, steps * STEPS), unknown)
+        settle(&ruling, Opinion::leading(said, steps * STEPS))
     }
 
     #[test]
     fn what_the_rules_leave_open_is_settled_by_an_opinion_that_leads_far_enough() {
         use Label::{Fraud, No, None, Repeat, Unsure, WrongPerson, Yes};
         for open in [Unsure, None, Repeat] {
-            assert_eq!(settled(open, &[], 2, Yes, 3), Yes, "{open}");
-            assert_eq!(settled(open, &[], 2, Yes, 2), open, "{open}");
-            assert_eq!(settled(open, &[], 2, No, 1), No, "{open}");
-            assert_eq!(settled(open, &[], 2, Fraud, 1), Fraud, "{open}");
-            assert_eq!(settled(open, &[], 2, WrongPerson, 2), open, "{open}");
-            assert_eq!(settled(open, &[], 2, WrongPerson, 3), WrongPerson, "{open}");
+            assert_eq!(settled(open, &[], Yes, 2), Yes, "{open}");
+            assert_eq!(settled(open, &[], Yes, 1), open, "{open}");
+            assert_eq!(settled(open, &[], No, 1), No, "{open}");
+            assert_eq!(settled(open, &[], Fraud, 1), Fraud, "{open}");
+            assert_eq!(settled(open, &[], WrongPerson, 2), open, "{open}");
+            assert_eq!(settled(open, &[], WrongPerson, 3), WrongPerson, "{open}");
         }
     }
 
@@ -202,76 +191,60 @@ mod tests {
     fn a_case_is_closed_only_without_what_forbids_it_and_by_more_beside_what_weakens_it() {
         for kind in FORBID {
             assert_eq!(
-                settled(Label::Unsure, &[kind], 2, Label::Yes, 99),
+                settled(Label::Unsure, &[kind], Label::Yes, 99),
                 Label::Unsure,
                 "{kind:?}"
             );
         }
         for kind in WEAKEN {
             assert_eq!(
-                settled(Label::Unsure, &[kind], 2, Label::Yes, 4),
+                settled(Label::Unsure, &[kind], Label::Yes, 3),
                 Label::Unsure,
                 "{kind:?}"
             );
             assert_eq!(
-                settled(Label::Unsure, &[kind], 2, Label::Yes, 5),
+                settled(Label::Unsure, &[kind], Label::Yes, 4),
                 Label::Yes,
                 "{kind:?}"
             );
         }
-        let hedged = |steps| settled(Label::None, &[Kind::Hedge], 2, Label::Yes, steps);
-        assert_eq!((hedged(3), hedged(4)), (Label::None, Label::Yes));
-        let known = |steps| settled(Label::None, &[], 0, Label::Yes, steps);
-        assert_eq!((known(3), known(4)), (Label::None, Label::Yes));
     }
 
     #[test]
     fn what_was_called_fraud_or_denied_never_becomes_a_yes() {
         for said in Label::ALL {
-            assert_eq!(
-                settled(Label::Fraud, &[], 2, said, 99),
-                Label::Fraud,
-                "{said}"
-            );
-            let denied = settled(Label::No, &[], 2, said, 99);
+            assert_eq!(settled(Label::Fraud, &[], said, 99), Label::Fraud, "{said}");
+            let denied = settled(Label::No, &[], said, 99);
             assert!(!matches!(denied, Label::Yes | Label::WrongPerson), "{said}");
-            let little = settled(Label::No, &[], 2, said, 3);
+            let little = settled(Label::No, &[], said, 3);
             assert!(matches!(little, Label::No | Label::Fraud), "{said}");
         }
-        assert_eq!(settled(Label::No, &[], 2, Label::Fraud, 1), Label::Fraud);
-        assert_eq!(settled(Label::No, &[], 2, Label::Repeat, 4), Label::Repeat);
-        let not_fraud = settled(Label::Unsure, &[Kind::NotFraud], 2, Label::Fraud, 99);
+        assert_eq!(settled(Label::No, &[], Label::Fraud, 1), Label::Fraud);
+        assert_eq!(settled(Label::No, &[], Label::Repeat, 4), Label::Repeat);
+        let not_fraud = settled(Label::Unsure, &[Kind::NotFraud], Label::Fraud, 99);
         assert_eq!(not_fraud, Label::Unsure);
     }
 
     #[test]
     fn a_yes_of_the_rules_needs_the_words_on_its_side() {
-        assert_eq!(settled(Label::Yes, &[], 2, Label::Yes, 1), Label::Yes);
-        assert_eq!(settled(Label::Yes, &[], 2, Label::Yes, 0), Label::Unsure);
-        assert_eq!(settled(Label::Yes, &[], 2, Label::None, 1), Label::Unsure);
-        assert_eq!(settled(Label::Yes, &[], 2, Label::No, 1), Label::No);
-        assert_eq!(settled(Label::Yes, &[], 2, Label::Fraud, 1), Label::Fraud);
+        assert_eq!(settled(Label::Yes, &[], Label::Yes, 1), Label::Yes);
+        assert_eq!(settled(Label::Yes, &[], Label::Yes, 0), Label::Unsure);
+        assert_eq!(settled(Label::Yes, &[], Label::None, 1), Label::Unsure);
+        assert_eq!(settled(Label::Yes, &[], Label::No, 1), Label::No);
+        assert_eq!(settled(Label::Yes, &[], Label::Fraud, 1), Label::Fraud);
     }
 
     #[test]
     fn a_wish_becomes_an_alarm_at_once_and_another_wish_by_more() {
         for wish in [Label::Agent, Label::OptOut, Label::WrongPerson] {
+            assert_eq!(settled(wish, &[], Label::Fraud, 1), Label::Fraud, "{wish}");
+            assert_eq!(settled(wish, &[], Label::Repeat, 1), wish);
             assert_eq!(
-                settled(wish, &[], 2, Label::Fraud, 1),
-                Label::Fraud,
-                "{wish}"
-            );
-            assert_eq!(settled(wish, &[], 2, Label::Repeat, 1), wish);
-            assert_eq!(
-                settled(wish, &[], 2, Label::Repeat, 2),
+                settled(wish, &[], Label::Repeat, 2),
                 Label::Repeat,
                 "{wish}"
             );
-            assert_eq!(
-                settled(wish, &[], 2, Label::Yes, 2),
-                Label::Unsure,
-                "{wish}"
-            );
+            assert_eq!(settled(wish, &[], Label::Yes, 2), Label::Unsure, "{wish}");
         }
     }
 }

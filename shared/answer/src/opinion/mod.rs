@@ -25,9 +25,6 @@ const STEP: f32 = 1.0 / 16.0;
 /// Words that an opinion quotes, at most.
 const SPOKE: usize = 3;
 
-/// Drawers for each clue of a table, by the first bits of their keys.
-const DRAWERS_A_CLUE: usize = 1;
-
 /// What clues weigh for each label.
 #[derive(Debug, Default)]
 pub(crate) struct Weights {
@@ -35,7 +32,7 @@ pub(crate) struct Weights {
     keys: Vec<u64>,
     /// What each of them weighs, in [`STEPS`].
     weighed: Vec<[i8; LABELS]>,
-    /// Where each drawer's keys begin, and where the last one's end.
+    /// About one for each key, by its first bits: where a drawer's keys begin, and at last where they all end.
     drawers: Vec<u32>,
     /// Bits of a key that do not tell its drawer.
     shift: u32,
@@ -48,10 +45,7 @@ impl Weights {
         let mut lines: Vec<_> = text.lines().filter_map(line).collect();
         lines.sort_unstable_by_key(|(key, _)| *key);
         let (keys, weighed): (Vec<_>, Vec<_>) = lines.into_iter().unzip();
-        let bits = (keys.len() * DRAWERS_A_CLUE)
-            .next_power_of_two()
-            .ilog2()
-            .max(1);
+        let bits = keys.len().next_power_of_two().ilog2().max(1);
         let shift = u64::BITS - bits;
         let first_of = |drawer: u64| keys.partition_point(|key| key >> shift < drawer);
         let drawers = (0..=1 << bits)

@@ -89,6 +89,41 @@ fn a_filler_anywhere_closes_no_case() {
     }
 }
 
+/// What is said to somebody else, before or after an answer, closes no case.
+#[test]
+fn talk_in_the_room_closes_no_case() {
+    let mut closed = Vec::new();
+    for (language, sentences) in worked() {
+        let talk = if language == "en" {
+            [
+                "listening",
+                "my neighbour is asleep",
+                "the bus is coming",
+                "refund",
+            ]
+        } else {
+            [
+                "escuchando",
+                "mi vecino está dormido",
+                "ya viene el autobús",
+                "reembolso",
+            ]
+        };
+        let answers = sentences
+            .iter()
+            .filter(|sentence| sentence.label != Label::Yes);
+        for (answer, talk) in answers.flat_map(|answer| talk.map(|talk| (answer.text, talk))) {
+            for text in [format!("{answer} {talk}"), format!("{talk} {answer}")] {
+                let reading = read(&text, language, None);
+                if reading.label == Label::Yes {
+                    closed.push(format!("{text:?}: {}", reading.why));
+                }
+            }
+        }
+    }
+    assert!(closed.is_empty(), "\n{}", closed.join("\n"));
+}
+
 fn no_yes_with(
     language: &str,
     sentences: &[Labelled],
@@ -133,15 +168,24 @@ fn without_accents(text: &str) -> String {
         .collect()
 }
 
-/// Sentences like a yes that are none: half answers, greetings, questions, other people, other purchases.
+/// Sentences made to resemble a yes: half answers, greetings, questions, other people, other purchases. The labels are those of
+/// readers who did not make them, who took a few for a yes after all; the rules leave them all open.
 #[test]
 fn what_only_resembles_a_yes_is_none() {
     for (language, file) in [
-        ("en", include_str!("../sentences/en-never-yes.txt")),
-        ("es", include_str!("../sentences/es-never-yes.txt")),
+        (
+            "en",
+            include_str!("../sentences/learned/en-resembles-yes.tsv"),
+        ),
+        (
+            "es",
+            include_str!("../sentences/learned/es-resembles-yes.tsv"),
+        ),
     ] {
-        let sentences: Vec<&str> = file.lines().collect();
-        table::never(language, Label::Yes, &sentences);
+        are_read(language, file, 90);
+        let sentences = answer::labelled(file).expect("a file of sentences");
+        let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text).collect();
+        table::never(language, Label::Yes, &texts);
     }
 }
 

@@ -18,17 +18,15 @@ mod lead {
     use crate::opinion::STEPS;
 
     /// The case is closed though no rule knows why.
-    pub const YES: i32 = 7 * STEPS / 4;
+    pub const YES: i32 = STEPS;
     /// More, beside what may turn it.
     pub const WEAKENED: i32 = 2 * STEPS;
-    /// A yes of the rules stays one.
-    pub const STAYS_YES: i32 = STEPS;
     /// The number is not called again though no rule knows why.
     pub const WRONG_PERSON: i32 = 3 * STEPS;
     /// A denial is fraud.
     pub const FRAUD: i32 = STEPS;
     /// A denial is none, and the question is asked again.
-    pub const NO_DENIAL: i32 = 4 * STEPS;
+    pub const NO_DENIAL: i32 = 3 * STEPS;
     /// A wish is another.
     pub const OTHER_WISH: i32 = 2 * STEPS;
 }
@@ -88,7 +86,8 @@ const FORBID: [Kind; 7] = [
 ];
 
 /// Beside any of these it needs to lead by more.
-const WEAKEN: [Kind; 6] = [
+const WEAKEN: [Kind; 7] = [
+    Kind::ItsMe,
     Kind::NotMineDoubtful,
     Kind::Stray,
     Kind::Unsure,
@@ -105,7 +104,6 @@ fn settle(ruling: &Ruling, opinion: Opinion) -> Label {
     let lead = opinion.lead(said);
     let alarm = matches!(said, Label::No | Label::Fraud);
     match ruled {
-        Label::Yes if said == ruled && lead < lead::STAYS_YES => Label::Unsure,
         _ if said == ruled => ruled,
         Label::Yes if alarm => said,
         Label::Yes => Label::Unsure,
@@ -159,10 +157,10 @@ fn limit(found: Verdict, cut: bool, carrier: Option<f32>) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{evidence::Piece, lexicon::Phrase, opinion::STEPS};
+    use crate::{evidence::Piece, lexicon::Phrase};
 
-    /// A case in which the rules say `ruled` with these pieces and the opinion leads by so many [`STEPS`].
-    fn settled(ruled: Label, kinds: &[Kind], said: Label, steps: i32) -> Label {
+    /// A case in which the rules say `ruled` with these pieces and the opinion leads by so much.
+    fn settled(ruled: Label, kinds: &[Kind], said: Label, by: i32) -> Label {
         let pieces = kinds.iter().map(|kind| Piece {
             kind: *kind,
             words: (Phrase::QUESTION_MARK, None),
@@ -171,19 +169,27 @@ mod tests {
             pieces: pieces.collect(),
             verdict: verdict(ruled, certainty::PLAIN, "", &[]),
         };
-        settle(&ruling, Opinion::leading(said, steps * STEPS))
+        settle(&ruling, Opinion::leading(said, by))
     }
 
     #[test]
     fn what_the_rules_leave_open_is_settled_by_an_opinion_that_leads_far_enough() {
         use Label::{Fraud, No, None, Repeat, Unsure, WrongPerson, Yes};
         for open in [Unsure, None, Repeat] {
-            assert_eq!(settled(open, &[], Yes, 2), Yes, "{open}");
-            assert_eq!(settled(open, &[], Yes, 1), open, "{open}");
+            assert_eq!(settled(open, &[], Yes, lead::YES), Yes, "{open}");
+            assert_eq!(settled(open, &[], Yes, lead::YES - 1), open, "{open}");
             assert_eq!(settled(open, &[], No, 1), No, "{open}");
             assert_eq!(settled(open, &[], Fraud, 1), Fraud, "{open}");
-            assert_eq!(settled(open, &[], WrongPerson, 2), open, "{open}");
-            assert_eq!(settled(open, &[], WrongPerson, 3), WrongPerson, "{open}");
+            assert_eq!(
+                settled(open, &[], WrongPerson, lead::WRONG_PERSON - 1),
+                open,
+                "{open}"
+            );
+            assert_eq!(
+                settled(open, &[], WrongPerson, lead::WRONG_PERSON),
+                WrongPerson,
+                "{open}"
+            );
         }
     }
 
@@ -191,19 +197,29 @@ mod tests {
     fn a_case_is_closed_only_without_what_forbids_it_and_by_more_beside_what_weakens_it() {
         for kind in FORBID {
             assert_eq!(
-                settled(Label::Unsure, &[kind], Label::Yes, 99),
+                settled(Label::Unsure, &[kind], Label::Yes, 999),
                 Label::Unsure,
                 "{kind:?}"
             );
         }
         for kind in WEAKEN {
             assert_eq!(
-                settled(Label::Unsure, &[kind], Label::Yes, 3),
+                settled(
+                    Label::Unsure,
+                    &[kind],
+                    Label::Yes,
+                    lead::YES + lead::WEAKENED - 1
+                ),
                 Label::Unsure,
                 "{kind:?}"
             );
             assert_eq!(
-                settled(Label::Unsure, &[kind], Label::Yes, 4),
+                settled(
+                    Label::Unsure,
+                    &[kind],
+                    Label::Yes,
+                    lead::YES + lead::WEAKENED
+                ),
                 Label::Yes,
                 "{kind:?}"
             );
@@ -213,22 +229,31 @@ mod tests {
     #[test]
     fn what_was_called_fraud_or_denied_never_becomes_a_yes() {
         for said in Label::ALL {
-            assert_eq!(settled(Label::Fraud, &[], said, 99), Label::Fraud, "{said}");
-            let denied = settled(Label::No, &[], said, 99);
+            assert_eq!(
+                settled(Label::Fraud, &[], said, 999),
+                Label::Fraud,
+                "{said}"
+            );
+            let denied = settled(Label::No, &[], said, 999);
             assert!(!matches!(denied, Label::Yes | Label::WrongPerson), "{said}");
-            let little = settled(Label::No, &[], said, 3);
+            let little = settled(Label::No, &[], said, lead::NO_DENIAL - 1);
             assert!(matches!(little, Label::No | Label::Fraud), "{said}");
         }
-        assert_eq!(settled(Label::No, &[], Label::Fraud, 1), Label::Fraud);
-        assert_eq!(settled(Label::No, &[], Label::Repeat, 4), Label::Repeat);
-        let not_fraud = settled(Label::Unsure, &[Kind::NotFraud], Label::Fraud, 99);
+        assert_eq!(
+            settled(Label::No, &[], Label::Fraud, lead::FRAUD),
+            Label::Fraud
+        );
+        assert_eq!(
+            settled(Label::No, &[], Label::Repeat, lead::NO_DENIAL),
+            Label::Repeat
+        );
+        let not_fraud = settled(Label::Unsure, &[Kind::NotFraud], Label::Fraud, 999);
         assert_eq!(not_fraud, Label::Unsure);
     }
 
     #[test]
     fn a_yes_of_the_rules_needs_the_words_on_its_side() {
         assert_eq!(settled(Label::Yes, &[], Label::Yes, 1), Label::Yes);
-        assert_eq!(settled(Label::Yes, &[], Label::Yes, 0), Label::Unsure);
         assert_eq!(settled(Label::Yes, &[], Label::None, 1), Label::Unsure);
         assert_eq!(settled(Label::Yes, &[], Label::No, 1), Label::No);
         assert_eq!(settled(Label::Yes, &[], Label::Fraud, 1), Label::Fraud);
@@ -238,13 +263,20 @@ mod tests {
     fn a_wish_becomes_an_alarm_at_once_and_another_wish_by_more() {
         for wish in [Label::Agent, Label::OptOut, Label::WrongPerson] {
             assert_eq!(settled(wish, &[], Label::Fraud, 1), Label::Fraud, "{wish}");
-            assert_eq!(settled(wish, &[], Label::Repeat, 1), wish);
             assert_eq!(
-                settled(wish, &[], Label::Repeat, 2),
+                settled(wish, &[], Label::Repeat, lead::OTHER_WISH - 1),
+                wish
+            );
+            assert_eq!(
+                settled(wish, &[], Label::Repeat, lead::OTHER_WISH),
                 Label::Repeat,
                 "{wish}"
             );
-            assert_eq!(settled(wish, &[], Label::Yes, 2), Label::Unsure, "{wish}");
+            assert_eq!(
+                settled(wish, &[], Label::Yes, lead::OTHER_WISH),
+                Label::Unsure,
+                "{wish}"
+            );
         }
     }
 }

@@ -16,6 +16,9 @@ const STEM: usize = 4;
 /// What stands before the first word and after the last.
 const EDGE: &str = "|";
 
+/// What every number in digits is: amounts tell nothing, and a card's number is nobody's business.
+const NUMBER: &str = "#";
+
 /// One thing that an utterance has or lacks. Its text is its name in a table of weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Clue<'a> {
@@ -148,7 +151,7 @@ impl Write for Fnv {
 
 /// What the clues of an utterance are taken from.
 pub(crate) struct Utterance<'a> {
-    /// In their order, without fillers.
+    /// In their order, without fillers, a number as [`NUMBER`].
     pub words: Vec<&'a str>,
     pub pieces: &'a [Piece<'a>],
     /// What the rules say, and why.
@@ -168,6 +171,11 @@ impl<'a> Utterance<'a> {
         let mut words = Vec::with_capacity(heard.clauses.iter().map(Clause::len).sum());
         words.extend(heard.clauses.iter().flat_map(Clause::words));
         words.retain(|word| !fillers.contains(word));
+        for word in &mut words {
+            if word.bytes().all(|letter| letter.is_ascii_digit()) {
+                *word = NUMBER;
+            }
+        }
         Self {
             words,
             pieces: &ruling.pieces,

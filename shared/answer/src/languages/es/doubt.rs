@@ -32,7 +32,6 @@ pub(super) static DOUBT: &[Entry] = &[
         "déjame mirar", "déjeme recordar", "deje pienso", "deje me acuerdo",
     ]),
     (Cue::Hedge, &[
-        "a ver si",
         "(tengo|tenemos|hay) que (comprar|ir|pagar|pedir|cambiar|conseguir|buscar)",
         "(uno|una) de (los|las)",
         "eso fue el (año pasado|otro día|problema|error|mes pasado|otro)",

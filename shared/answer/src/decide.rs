@@ -17,8 +17,10 @@ pub const MIN_CARRIER_CONFIDENCE: f32 = 0.35;
 mod lead {
     use crate::opinion::STEPS;
 
-    /// The case is closed though no rule knows why.
-    pub const YES: i32 = STEPS;
+    /// The case is closed, where the rules found something that speaks for it but too little.
+    pub const YES: i32 = 3 * STEPS / 4;
+    /// The case is closed though the rules found nothing that speaks for it.
+    pub const YES_ALONE: i32 = 5 * STEPS / 2;
     /// More, beside what may turn it.
     pub const WEAKENED: i32 = 2 * STEPS;
     /// The number is not called again though no rule knows why.
@@ -85,6 +87,27 @@ const FORBID: [Kind; 7] = [
     Kind::OptOut,
 ];
 
+/// With any of these a yes of the opinion is not alone: something that speaks for it was found by the rules too.
+const SUPPORT: [Kind; 17] = [
+    Kind::Yes,
+    Kind::SoYes,
+    Kind::Within,
+    Kind::Mine,
+    Kind::MineBriefly,
+    Kind::Used,
+    Kind::Bought,
+    Kind::ItsMe,
+    Kind::Fine,
+    Kind::SoFine,
+    Kind::NotFraud,
+    Kind::Unstolen,
+    Kind::Family,
+    Kind::FamilyDid,
+    Kind::Company,
+    Kind::Permit,
+    Kind::Lent,
+];
+
 /// Beside any of these it needs to lead by more.
 const WEAKEN: [Kind; 7] = [
     Kind::ItsMe,
@@ -129,9 +152,15 @@ fn settle(ruling: &Ruling, opinion: Opinion) -> Label {
 
 /// Whether an opinion that leads by so much closes a case in which the rules see no answer.
 fn closes(ruling: &Ruling, lead: i32) -> bool {
+    let supported = ruling.has(&SUPPORT);
     let weakened = ruling.has(&WEAKEN);
-    let least = lead::YES + if weakened { lead::WEAKENED } else { 0 };
-    lead >= least && !ruling.has(&FORBID)
+    let least = if supported {
+        lead::YES
+    } else {
+        lead::YES_ALONE
+    };
+    let more = if weakened { lead::WEAKENED } else { 0 };
+    lead >= least + more && !ruling.has(&FORBID)
 }
 
 /// What no words allow.
@@ -176,8 +205,8 @@ mod tests {
     fn what_the_rules_leave_open_is_settled_by_an_opinion_that_leads_far_enough() {
         use Label::{Fraud, No, None, Repeat, Unsure, WrongPerson, Yes};
         for open in [Unsure, None, Repeat] {
-            assert_eq!(settled(open, &[], Yes, lead::YES), Yes, "{open}");
-            assert_eq!(settled(open, &[], Yes, lead::YES - 1), open, "{open}");
+            assert_eq!(settled(open, &[], Yes, lead::YES_ALONE), Yes, "{open}");
+            assert_eq!(settled(open, &[], Yes, lead::YES_ALONE - 1), open, "{open}");
             assert_eq!(settled(open, &[], No, 1), No, "{open}");
             assert_eq!(settled(open, &[], Fraud, 1), Fraud, "{open}");
             assert_eq!(
@@ -202,25 +231,20 @@ mod tests {
                 "{kind:?}"
             );
         }
-        for kind in WEAKEN {
+        for kind in SUPPORT.into_iter().filter(|kind| !WEAKEN.contains(kind)) {
+            let by = |lead| settled(Label::Unsure, &[kind], Label::Yes, lead);
             assert_eq!(
-                settled(
-                    Label::Unsure,
-                    &[kind],
-                    Label::Yes,
-                    lead::YES + lead::WEAKENED - 1
-                ),
-                Label::Unsure,
+                (by(lead::YES - 1), by(lead::YES)),
+                (Label::Unsure, Label::Yes),
                 "{kind:?}"
             );
+        }
+        for kind in WEAKEN {
+            let by = |lead| settled(Label::Unsure, &[kind, Kind::Yes], Label::Yes, lead);
+            let least = lead::YES + lead::WEAKENED;
             assert_eq!(
-                settled(
-                    Label::Unsure,
-                    &[kind],
-                    Label::Yes,
-                    lead::YES + lead::WEAKENED
-                ),
-                Label::Yes,
+                (by(least - 1), by(least)),
+                (Label::Unsure, Label::Yes),
                 "{kind:?}"
             );
         }

@@ -204,6 +204,20 @@ fn more_sentences_are_read_as_well() {
     }
 }
 
+/// By writers who did not know the reader; nothing was learned from them and nothing worked with them. What to expect of
+/// sentences that nobody has seen is their first look, in `docs/answer-reader.md`.
+#[test]
+fn the_last_exams_are_passed() {
+    for (language, file) in [
+        ("en", include_str!("../sentences/exams/en-exam-3.tsv")),
+        ("es", include_str!("../sentences/exams/es-exam-3.tsv")),
+        ("en", include_str!("../sentences/exams/en-exam-4.tsv")),
+        ("es", include_str!("../sentences/exams/es-exam-4.tsv")),
+    ] {
+        are_read(language, file, 95);
+    }
+}
+
 /// Told as people tell it, by one who did not know the reader, and families of turns: long stories, many voices.
 #[test]
 fn stories_close_no_case_wrongly_and_most_are_read_at_the_first_try() {

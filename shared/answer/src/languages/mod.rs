@@ -281,6 +281,31 @@ mod tests {
         }
     }
 
+    /// The table of weights names the fillers nowhere and speaks for each label somewhere.
+    #[test]
+    fn every_language_has_fillers_and_weights_for_every_label() {
+        for language in ALL {
+            assert!(!language.fillers.is_empty(), "{}", language.tag);
+            let clues: Vec<(&str, &str)> = language
+                .weights
+                .lines()
+                .filter_map(|line| line.split_once('\t'))
+                .collect();
+            for filler in language.fillers {
+                assert_eq!(text::words(filler), [*filler], "{}", language.tag);
+                let named = clues.iter().any(|(name, _)| name == filler);
+                assert!(!named, "{} {filler}", language.tag);
+            }
+            for (place, label) in crate::Label::ALL.into_iter().enumerate() {
+                let speaks = |(_, weights): &(&str, &str)| {
+                    let weight = weights.split(' ').nth(place).and_then(|w| w.parse().ok());
+                    weight.is_some_and(|weight: i8| weight > 0)
+                };
+                assert!(clues.iter().any(speaks), "{} {label}", language.tag);
+            }
+        }
+    }
+
     /// Twice is allowed where families meet, and in two meanings only where one of them is written out as the exception.
     #[test]
     fn no_phrase_is_empty_or_means_two_things() {

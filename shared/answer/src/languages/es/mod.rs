@@ -87,6 +87,6 @@ pub(super) static SPANISH: Language = Language {
         ("fraud", "fraude"), ("flaude", "fraude"), ("froude", "fraude"), ("fraudi", "fraude"), ("tarheta", "tarjeta"), ("targeta", "tarjeta"), ("tarjetita", "tarjeta"), ("cobro", "cargo"), ("llo", "yo"), ("compritica", "compra"), ("comprita", "compra"), ("compritas", "compras"), ("paguito", "pago"), ("carguito", "cargo"), ("lla", "ya"), ("fuy", "fui"), 
     ],
     tones: tones::TONES,
-    fillers: &["eh", "em", "mm", "mmm", "um", "uh", "ah", "este"],
+    fillers: &["eh", "em", "mm", "um", "uh", "ah", "este"],
     weights: include_str!("weights.tsv"),
 };

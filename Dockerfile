@@ -20,7 +20,7 @@ COPY .cargo .cargo
 COPY shared shared
 COPY services services
 COPY tests tests
-RUN find shared services tests -type f ! -name Cargo.toml ! -path '*/benches/*' -delete \
+RUN find shared services tests -type f ! -name Cargo.toml ! -path '*/benches/*' ! -path '*/examples/*' -delete \
  && find shared services tests -type d -empty -delete \
  && find shared services tests -name Cargo.toml | while read -r manifest; do \
       mkdir "${manifest%Cargo.toml}src" && : > "${manifest%Cargo.toml}src/lib.rs"; \

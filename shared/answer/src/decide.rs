@@ -18,7 +18,7 @@ mod lead {
     use crate::opinion::STEPS;
 
     /// The case is closed, where the rules found something that speaks for it but too little.
-    pub const YES: i32 = 3 * STEPS / 4;
+    pub const YES: i32 = STEPS;
     /// The case is closed though the rules found nothing that speaks for it.
     pub const YES_ALONE: i32 = 5 * STEPS / 2;
     /// More, beside what may turn it.
@@ -37,7 +37,6 @@ pub(crate) fn decide(
     ruling: &Ruling,
     utterance: &Utterance,
     weights: &Weights,
-    cut: bool,
     carrier: Option<f32>,
 ) -> Reading {
     let carrier = carrier
@@ -57,7 +56,7 @@ pub(crate) fn decide(
         ),
         label => opined(label, certainty::MIXED, "its words together"),
     };
-    let found = limit(found, cut, carrier);
+    let found = limit(found, utterance, carrier);
     let why = match opinion {
         Some(opinion) if settled != ruled.label => {
             let spoke = weights.spoke(utterance, opinion.label(), ruled.label);
@@ -164,7 +163,7 @@ fn closes(ruling: &Ruling, lead: i32) -> bool {
 }
 
 /// What no words allow.
-fn limit(found: Verdict, cut: bool, carrier: Option<f32>) -> Verdict {
+fn limit(found: Verdict, utterance: &Utterance, carrier: Option<f32>) -> Verdict {
     let badly = carrier.is_some_and(|value| value < MIN_CARRIER_CONFIDENCE);
     match found.label {
         Label::Yes | Label::WrongPerson if badly => verdict(
@@ -173,10 +172,16 @@ fn limit(found: Verdict, cut: bool, carrier: Option<f32>) -> Verdict {
             "the carrier heard it too badly",
             found.by,
         ),
-        Label::Yes if cut => verdict(
+        Label::Yes if utterance.cut => verdict(
             Label::Unsure,
             certainty::DOUBT,
             "too long to be read to its end",
+            found.by,
+        ),
+        Label::Yes if utterance.unfinished => verdict(
+            Label::Unsure,
+            certainty::DOUBT,
+            "not said to its end",
             found.by,
         ),
         _ => found,

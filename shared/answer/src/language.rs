@@ -205,6 +205,8 @@ pub(crate) struct Language {
     pub tones: &'static [(Tone, &'static str)],
     /// Sounds between words, as they are compared: a second opinion does not hear them.
     pub fillers: &'static [&'static str],
+    /// Words, as they are compared, after which more was to be said: what ends with one was cut off.
+    pub unfinished: &'static [&'static str],
     /// What words weigh for a second opinion; see [`crate::opinion`].
     pub weights: &'static str,
 }

@@ -45,6 +45,6 @@ fn lesson(sentence: &Labelled, ruled: bool, language: &Table) -> Lesson {
     let heard = text::split(sentence.text);
     let evidence = evidence::collect(&heard, &language.lexicon);
     let ruling = verdict::rule(&evidence);
-    let utterance = Utterance::new(&heard, language.fillers, &evidence, &ruling);
+    let utterance = Utterance::new(&heard, language, &evidence, &ruling);
     Lesson::new(&utterance, sentence.label, ruled)
 }

@@ -83,6 +83,6 @@ fn read_with(text: &str, table: &Table, weights: &Weights, confidence: Option<f3
     let heard = text::split(text);
     let evidence = evidence::collect(&heard, &table.lexicon);
     let ruling = verdict::rule(&evidence);
-    let utterance = Utterance::new(&heard, table.fillers, &evidence, &ruling);
-    decide::decide(&ruling, &utterance, weights, heard.cut, confidence)
+    let utterance = Utterance::new(&heard, table, &evidence, &ruling);
+    decide::decide(&ruling, &utterance, weights, confidence)
 }

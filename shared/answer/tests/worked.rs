@@ -124,6 +124,22 @@ fn talk_in_the_room_closes_no_case() {
     assert!(closed.is_empty(), "\n{}", closed.join("\n"));
 }
 
+/// What breaks off before a noun or another clause may have become anything.
+#[test]
+fn what_was_cut_off_closes_no_case() {
+    for (language, label, text) in [
+        ("en", Label::Unsure, "yes I paid for"),
+        ("en", Label::Unsure, "that was me and um"),
+        ("en", Label::Yes, "that was me and my wife"),
+        ("es", Label::Unsure, "sí la hice para"),
+        ("es", Label::Unsure, "fui yo pero"),
+        ("es", Label::Yes, "sí la hice para mi hijo"),
+    ] {
+        let reading = read(text, language, None);
+        assert_eq!(reading.label, label, "{text:?}: {}", reading.why);
+    }
+}
+
 fn no_yes_with(
     language: &str,
     sentences: &[Labelled],

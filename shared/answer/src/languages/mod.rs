@@ -16,6 +16,7 @@ pub(crate) struct Table {
     pub lexicon: Lexicon,
     pub weights: Weights,
     pub fillers: &'static [&'static str],
+    pub unfinished: &'static [&'static str],
 }
 
 impl Table {
@@ -24,6 +25,7 @@ impl Table {
             lexicon: Lexicon::new(language),
             weights: Weights::parse(language.weights),
             fillers: language.fillers,
+            unfinished: language.unfinished,
         }
     }
 }
@@ -283,7 +285,7 @@ mod tests {
 
     /// The table of weights names the fillers nowhere and speaks for each label somewhere.
     #[test]
-    fn every_language_has_fillers_and_weights_for_every_label() {
+    fn every_language_has_its_words_as_they_are_heard_and_weights_for_every_label() {
         for language in ALL {
             assert!(!language.fillers.is_empty(), "{}", language.tag);
             let clues: Vec<(&str, &str)> = language
@@ -291,6 +293,10 @@ mod tests {
                 .lines()
                 .filter_map(|line| line.split_once('\t'))
                 .collect();
+            assert!(!language.unfinished.is_empty(), "{}", language.tag);
+            for word in language.unfinished {
+                assert_eq!(text::words(word), [*word], "{}", language.tag);
+            }
             for filler in language.fillers {
                 assert_eq!(text::words(filler), [*filler], "{}", language.tag);
                 let named = clues.iter().any(|(name, _)| name == filler);

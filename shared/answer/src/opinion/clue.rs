@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use crate::{
     Label,
     evidence::{Evidence, Kind, Piece},
+    languages::Table,
     story::Story,
     text::{Clause, Heard},
     verdict::Ruling,
@@ -159,24 +160,31 @@ pub(crate) struct Utterance<'a> {
     pub story: Story,
     /// Words that the language's table does not know.
     pub unknown: usize,
+    /// More was said than was read.
+    pub cut: bool,
+    /// It ends in the middle of a sentence.
+    pub unfinished: bool,
 }
 
 impl<'a> Utterance<'a> {
     pub fn new(
         heard: &'a Heard,
-        fillers: &[&str],
+        language: &Table,
         evidence: &Evidence,
         ruling: &'a Ruling<'a>,
     ) -> Self {
         let mut words = Vec::with_capacity(heard.clauses.iter().map(Clause::len).sum());
         words.extend(heard.clauses.iter().flat_map(Clause::words));
-        words.retain(|word| !fillers.contains(word));
+        words.retain(|word| !language.fillers.contains(word));
         for word in &mut words {
             if word.bytes().all(|letter| letter.is_ascii_digit()) {
                 *word = NUMBER;
             }
         }
+        let last = words.last();
         Self {
+            unfinished: last.is_some_and(|word| language.unfinished.contains(word)),
+            cut: heard.cut,
             words,
             pieces: &ruling.pieces,
             rule: (ruling.verdict.label, ruling.verdict.rule),

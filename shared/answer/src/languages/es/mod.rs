@@ -88,5 +88,6 @@ pub(super) static SPANISH: Language = Language {
     ],
     tones: tones::TONES,
     fillers: &["eh", "em", "mm", "um", "uh", "ah", "este"],
+    unfinished: &["un", "la", "los", "las", "de", "para", "con", "y", "o", "pero", "que", "por", "en", "porque", "al", "del"],
     weights: include_str!("weights.tsv"),
 };

@@ -20,7 +20,7 @@ mod lead {
     /// The case is closed, where the rules found something that speaks for it but too little.
     pub const YES: i32 = STEPS;
     /// The case is closed though the rules found nothing that speaks for it.
-    pub const YES_ALONE: i32 = 5 * STEPS / 2;
+    pub const YES_ALONE: i32 = 7 * STEPS / 2;
     /// More, beside what may turn it.
     pub const WEAKENED: i32 = 2 * STEPS;
     /// The number is not called again though no rule knows why.

@@ -1,8 +1,9 @@
 //! Reads what a customer said when asked "Did you make this transaction?".
 //!
-//! Four steps, each a module: the text becomes normalised words in clauses ([`text`]), a language's table turns words into
-//! cues ([`language`]), the cues of a clause become evidence with polarity and scope ([`evidence`]), and all evidence
-//! together becomes one label ([`verdict`]). The code knows no language: a language is a table in [`languages`] and its tests.
+//! Six steps, each a module: the text becomes normalised words in clauses ([`text`]), a language's table turns words into
+//! cues ([`language`]), the cues of a clause become evidence with polarity and scope ([`evidence`]), rules make one label of all
+//! evidence ([`verdict`]), what was learned from labelled sentences has an opinion of its own ([`opinion`]), and the two are
+//! settled ([`decide`]). The code knows no language: a language is a table in [`languages`] and its tests.
 //! How well it reads is measured by [`evaluate()`]; `docs/answer-reader.md` tells more.
 //!
 //! The reader is built to err on the safe side. A case closed wrongly costs a customer money, asking again costs ten seconds:

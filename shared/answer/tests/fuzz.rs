@@ -120,14 +120,14 @@ fn keeps_the_rules(text: &str, language: &str, chance: &mut Chance) {
     }
 }
 
-/// Whether a noun is to be expected, be it after a filler or two: "I ordered my, uh".
+/// Whether a noun is to be expected, be it after a few words that say nothing: "I ordered my, uh", "I booked the have been me".
 fn waits(text: &str) -> bool {
     let words = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());
     words
         .rev()
-        .take(3)
+        .take(6)
         .any(|word| WAITING.contains(&word.to_lowercase().as_str()))
 }
 

@@ -2,8 +2,8 @@
 //!
 //! Rules know what they were told. Of what nobody told them, sentences with labels know more: each word, pair of words and
 //! piece of evidence ([`clue`]) has a weight for each label, their sums are compared, and the greatest is the opinion. The
-//! weights are data of the language, [`learn`]ed once and kept in the project. What becomes of an opinion is for the
-//! [`verdict`](crate::verdict) to say.
+//! weights are data of the language, [`learn`]ed once and kept in the project. What becomes of an opinion is for
+//! [`decide`](crate::decide) to say.
 
 mod clue;
 mod learn;

@@ -13,7 +13,7 @@ use crate::{
 /// that says 0 for "not set" is to be understood by whoever reads its answer (`twilio::webhook`), not here.
 pub const MIN_CARRIER_CONFIDENCE: f32 = 0.35;
 
-/// By how much an opinion leads, at least, where it decides; in [`STEPS`].
+/// By how much an opinion leads, at least, where it decides; [`STEPS`](crate::opinion::STEPS) are one in the exponent.
 mod lead {
     use crate::opinion::STEPS;
 
@@ -23,6 +23,8 @@ mod lead {
     pub const YES_ALONE: i32 = 7 * STEPS / 2;
     /// More, beside what may turn it.
     pub const WEAKENED: i32 = 2 * STEPS;
+    /// A yes of the rules stays one.
+    pub const STAYS_YES: i32 = STEPS;
     /// The number is not called again though no rule knows why.
     pub const WRONG_PERSON: i32 = 3 * STEPS;
     /// A denial is fraud.
@@ -86,6 +88,18 @@ const FORBID: [Kind; 7] = [
     Kind::OptOut,
 ];
 
+/// What a "no" after it takes back.
+const CLAIMS: [Kind; 8] = [
+    Kind::Yes,
+    Kind::SoYes,
+    Kind::Within,
+    Kind::Mine,
+    Kind::MineBriefly,
+    Kind::Fine,
+    Kind::SoFine,
+    Kind::Bought,
+];
+
 /// With any of these a yes of the opinion is not alone: something that speaks for it was found by the rules too.
 const SUPPORT: [Kind; 17] = [
     Kind::Yes,
@@ -126,11 +140,13 @@ fn settle(ruling: &Ruling, opinion: Opinion) -> Label {
     let lead = opinion.lead(said);
     let alarm = matches!(said, Label::No | Label::Fraud);
     match ruled {
+        Label::Yes if said == ruled && lead < lead::STAYS_YES => Label::Unsure,
         _ if said == ruled => ruled,
         Label::Yes if alarm => said,
         Label::Yes => Label::Unsure,
         Label::No if said == Label::Fraud && lead >= lead::FRAUD => said,
-        Label::No if alarm || lead < lead::NO_DENIAL => ruled,
+        // Whoever wants no calls beside a denial has denied it.
+        Label::No if alarm || said == Label::OptOut || lead < lead::NO_DENIAL => ruled,
         Label::Agent | Label::WrongPerson | Label::OptOut if !alarm && lead < lead::OTHER_WISH => {
             ruled
         }
@@ -159,7 +175,9 @@ fn closes(ruling: &Ruling, lead: i32) -> bool {
         lead::YES_ALONE
     };
     let more = if weakened { lead::WEAKENED } else { 0 };
-    lead >= least + more && !ruling.has(&FORBID)
+    // "That was me, no".
+    let taken_back = ruling.last(&[Kind::No]) > ruling.last(&CLAIMS);
+    lead >= least + more && !taken_back && !ruling.has(&FORBID)
 }
 
 /// What no words allow.
@@ -276,16 +294,27 @@ mod tests {
             settled(Label::No, &[], Label::Repeat, lead::NO_DENIAL),
             Label::Repeat
         );
+        let no_calls = settled(Label::No, &[], Label::OptOut, 999);
+        assert_eq!(no_calls, Label::No);
         let not_fraud = settled(Label::Unsure, &[Kind::NotFraud], Label::Fraud, 999);
         assert_eq!(not_fraud, Label::Unsure);
     }
 
     #[test]
     fn a_yes_of_the_rules_needs_the_words_on_its_side() {
-        assert_eq!(settled(Label::Yes, &[], Label::Yes, 1), Label::Yes);
+        assert_eq!(settled(Label::Yes, &[], Label::Yes, 16), Label::Yes);
+        assert_eq!(settled(Label::Yes, &[], Label::Yes, 15), Label::Unsure);
         assert_eq!(settled(Label::Yes, &[], Label::None, 1), Label::Unsure);
         assert_eq!(settled(Label::Yes, &[], Label::No, 1), Label::No);
         assert_eq!(settled(Label::Yes, &[], Label::Fraud, 1), Label::Fraud);
+    }
+
+    #[test]
+    fn a_no_after_a_claim_takes_it_back() {
+        let by = |kinds: &[Kind]| settled(Label::Unsure, kinds, Label::Yes, 999);
+        assert_eq!(by(&[Kind::Mine, Kind::No]), Label::Unsure);
+        assert_eq!(by(&[Kind::No]), Label::Unsure);
+        assert_eq!(by(&[Kind::No, Kind::Mine]), Label::Yes);
     }
 
     #[test]

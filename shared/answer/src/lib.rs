@@ -7,7 +7,7 @@
 //! How well it reads is measured by [`evaluate()`]; `docs/answer-reader.md` tells more.
 //!
 //! The reader is built to err on the safe side. A case closed wrongly costs a customer money, asking again costs ten seconds:
-//! `yes` needs clear evidence without contradiction, explicit fraud words win over everything except their own negation, and
+//! `yes` needs clear evidence, of the rules or of the words together, explicit fraud words win over everything except their own negation, and
 //! whatever stays in doubt is `unsure` or `none`.
 //!
 //! ```
@@ -54,7 +54,8 @@ pub struct Reading {
     /// How sure the reader is, 0 to 1; never above the carrier's own confidence.
     pub confidence: f32,
     /// One line for a person: the rule that decided and, in quotation marks, the words it rests on. Holds only words of the
-    /// language's table, so nothing personal that was said gets into it.
+    /// language's tables: those of the rules, and those that at least two of the sentences learned from have, common names among
+    /// them. No number gets into it.
     pub why: String,
 }
 

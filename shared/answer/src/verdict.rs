@@ -62,7 +62,13 @@ pub(crate) struct Ruling<'a> {
 impl Ruling<'_> {
     /// Whether any piece is of one of these kinds.
     pub fn has(&self, kinds: &[Kind]) -> bool {
-        self.pieces.iter().any(|piece| kinds.contains(&piece.kind))
+        self.last(kinds).is_some()
+    }
+
+    /// Where the last piece of one of these kinds stands.
+    pub fn last(&self, kinds: &[Kind]) -> Option<usize> {
+        let of_these = |piece: &Piece| kinds.contains(&piece.kind);
+        self.pieces.iter().rposition(of_these)
     }
 }
 

@@ -128,9 +128,10 @@ fn talk_in_the_room_closes_no_case() {
 #[test]
 fn what_was_cut_off_closes_no_case() {
     for (language, label, text) in [
-        ("en", Label::Unsure, "yes I paid for"),
+        ("en", Label::Unsure, "yes I paid for the"),
+        ("en", Label::Yes, "yes that's the one I paid for"),
         ("en", Label::Unsure, "that was me and um"),
-        ("en", Label::Yes, "that was me and my wife"),
+        ("en", Label::Yes, "that was me and I paid for it"),
         ("es", Label::Unsure, "sí la hice para"),
         ("es", Label::Unsure, "fui yo pero"),
         ("es", Label::Yes, "sí la hice para mi hijo"),

@@ -30,7 +30,7 @@ const SPOKE: usize = 3;
 pub(crate) struct Weights {
     /// The clues' keys in their order.
     keys: Vec<u64>,
-    /// What each of them weighs, in [`STEPS`].
+    /// What each of them weighs, in steps.
     weighed: Vec<[i8; LABELS]>,
     /// About one for each key, by its first bits: where a drawer's keys begin, and at last where they all end.
     drawers: Vec<u32>,
@@ -142,6 +142,9 @@ fn line(line: &str) -> Option<(u64, [i8; LABELS])> {
     for weight in &mut weights {
         *weight = numbers.next()?.parse().ok()?;
     }
+    if numbers.next().is_some() {
+        return None;
+    }
     Some((clue::key(name), weights))
 }
 
@@ -157,7 +160,7 @@ impl Opinion {
         self.heaviest(|_| true).0
     }
 
-    /// By how much a label weighs more than every other, in [`STEPS`]; less than nothing where another weighs more.
+    /// By how much a label weighs more than every other, in steps; less than nothing where another weighs more.
     pub fn lead(&self, label: Label) -> i32 {
         self.heaviest(|other| other == label).1 - self.heaviest(|other| other != label).1
     }
@@ -220,6 +223,7 @@ mod tests {
             "short\t1 2",
             "word\t1 2 3 4 5 6 7 8 x",
             "big\t999 0 0 0 0 0 0 0 0",
+            "long\t0 0 0 0 0 0 0 0 0 0",
         ] {
             assert_eq!(line(bad), None, "{bad:?}");
         }

@@ -33,7 +33,7 @@ pub(super) static ANSWERS: &[Entry] = &[
         "never",
         "(i think|i believe|i would say|i feel|seems|looks|appears|sounds|i know|i am sure) (it|that|this|it is|that is|this is|that to be|it to be|this to be|to be|like it is) (false|wrong|incorrect|untrue|inaccurate|not right|not true|not correct|erroneous)",
         "no way in hell", "not in this life", "not in this lifetime", "not one bit", "not on my watch", "no way jose",
-        "(zero|fat|slim|bugger all) chance", "like (hell|heck)", "my (foot|arse|backside)", "in your dreams",
+        "(zero|fat|slim|bugger all) chance", "like (hell|heck)", "my (arse|backside)", "in your dreams",
         "not likely", "unlikely", "not bloody likely", "highly unlikely", "very unlikely",
         "(i'm|i am|i'll) (gonna|going to|just gonna) (have to |)(say|go with) no", "not in the (slightest|least)",
         "not even (slightly|remotely|close)", "not remotely", "not at all", "not really", "i don't think so",

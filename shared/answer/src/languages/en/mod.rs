@@ -102,6 +102,6 @@ pub(super) static ENGLISH: Language = Language {
     ],
     tones: tones::TONES,
     fillers: &["um", "uh", "er", "erm", "hmm", "mm", "ah", "eh"],
-    unfinished: &["a", "an", "the", "my", "our", "your", "and", "but", "or", "for", "with", "from", "of", "because"],
+    unfinished: &["a", "an", "the", "my", "our", "your", "and", "but", "or", "because"],
     weights: include_str!("weights.tsv"),
 };

@@ -33,7 +33,7 @@ pub(super) static ANSWERS: &[Entry] = &[
         "ni en broma", "ni muerto", "ni muerta", "ni loco", "ni loca", "ni en sueños", "ni mucho menos", "ni madres",
         "ni maíz", "que (yo|nosotros) (sepa|sepamos|recuerde|recordemos) no", "no que yo (sepa|recuerde)( no|)",
         "hasta donde (yo |)(sé|recuerdo) no", "según (yo |)no", "no y no", "de ningún modo",
-        "bajo ninguna circunstancia", "ni ahí", "ni en pedo", "minga", "(mis|las) pelotas", "mis narices", "y un cuerno", "los cojones", "mis cojones", "ni de coña", "ni de broma", "ni de chiste", "ni cagando", "ni a palos", "ni por asomo",
+        "bajo ninguna circunstancia", "ni ahí", "ni en pedo", "minga", "mis pelotas", "mis narices", "y un cuerno", "los cojones", "mis cojones", "ni de coña", "ni de broma", "ni de chiste", "ni cagando", "ni a palos", "ni por asomo",
         "ni por casualidad", "no creo", "qué va", "no lo creo", "nones", "nada que ver", "le estoy diciendo que no",
         "mi respuesta es no", "la respuesta es no", "es un no", "no que (nosotros sepamos|yo tenga conocimiento)",
         "no por dios", "es un no rotundo", "un no rotundo", "mi respuesta es negativa",

@@ -32,8 +32,8 @@ enum Command {
     /// Reads an utterance a line from stdin; prints label, confidence, why and the utterance, tab-separated. With --eval, reads
     /// labelled sentences from a file instead and prints how well they were understood.
     Classify {
-        /// A BCP 47 tag.
-        #[arg(long, default_value = "en")]
+        /// A BCP 47 tag of a language that has a table.
+        #[arg(long, default_value = "en", value_parser = readable)]
         language: String,
         /// A file of labelled sentences: the label in the first column, the utterance in the last, tabs between.
         #[arg(long, value_name = "FILE")]
@@ -70,6 +70,16 @@ fn main() -> ExitCode {
             answer::prepare();
             Ok(webhook_ingest::run(Config::from_env(&env)?, shutdown).await?)
         }),
+    }
+}
+
+/// On a telephone a language without a table is read as English; whoever names one here wants to know.
+fn readable(tag: &str) -> Result<String, String> {
+    if answer::has_language(tag) {
+        Ok(tag.to_owned())
+    } else {
+        let known = answer::LANGUAGES.join(", ");
+        Err(format!("no table for this language; there are {known}"))
     }
 }
 

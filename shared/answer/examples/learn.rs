@@ -10,9 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use answer::{Labelled, Learned, evaluate_with, labelled};
-
-const LANGUAGES: [&str; 2] = ["en", "es"];
+use answer::{LANGUAGES, Labelled, Learned, evaluate_with, labelled};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let hold_out = match std::env::args().nth(1).as_deref() {

@@ -1,10 +1,10 @@
 //! A reader with a second opinion of its own, for learning one and for measuring what to expect of it.
 
 use crate::{
-    Labelled, Reading, evidence,
+    Labelled, Reading, hear,
     languages::{self, Table},
-    opinion::{self, Lesson, Utterance, Weights},
-    read_with, text, verdict,
+    opinion::{self, Lesson, Weights},
+    read_with,
 };
 
 /// A reader whose second opinion is of other sentences than those of the project.
@@ -24,7 +24,11 @@ impl Learned {
         let ruled = fresh.iter().map(|sentence| (sentence, true));
         let lessons: Vec<_> = ruled
             .chain(worked.iter().map(|sentence| (sentence, false)))
-            .map(|(sentence, ruled)| lesson(sentence, ruled, language))
+            .map(|(sentence, ruled)| {
+                hear(sentence.text, language, |_, utterance| {
+                    Lesson::new(utterance, sentence.label, ruled)
+                })
+            })
             .collect();
         let table = opinion::learn(&lessons);
         let weights = Weights::parse(&table);
@@ -39,12 +43,4 @@ impl Learned {
     pub fn read(&self, text: &str) -> Reading {
         read_with(text, self.language, &self.weights, None)
     }
-}
-
-fn lesson(sentence: &Labelled, ruled: bool, language: &Table) -> Lesson {
-    let heard = text::split(sentence.text);
-    let evidence = evidence::collect(&heard, &language.lexicon);
-    let ruling = verdict::rule(&evidence);
-    let utterance = Utterance::new(&heard, language, &evidence, &ruling);
-    Lesson::new(&utterance, sentence.label, ruled)
 }

@@ -40,11 +40,13 @@ pub use evaluate::{
     labelled,
 };
 pub use label::{Label, UnknownLabel};
+pub use languages::{LANGUAGES, has_language};
 pub use learned::Learned;
 pub use text::{MAX_CHARS, MAX_WORDS};
 
 use languages::Table;
 use opinion::{Utterance, Weights};
+use verdict::Ruling;
 
 /// What an utterance was understood to mean.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -82,9 +84,15 @@ pub fn read_by_rules(text: &str, language: &str, confidence: Option<f32>) -> Rea
 }
 
 fn read_with(text: &str, table: &Table, weights: &Weights, confidence: Option<f32>) -> Reading {
+    hear(text, table, |ruling, utterance| {
+        decide::decide(ruling, utterance, weights, confidence)
+    })
+}
+
+/// The steps before an opinion: what the rules say of a text, and what an opinion can be had of.
+fn hear<T>(text: &str, table: &Table, then: impl FnOnce(&Ruling, &Utterance) -> T) -> T {
     let heard = text::split(text);
     let evidence = evidence::collect(&heard, &table.lexicon);
     let ruling = verdict::rule(&evidence);
-    let utterance = Utterance::new(&heard, table, &evidence, &ruling);
-    decide::decide(&ruling, &utterance, weights, confidence)
+    then(&ruling, &Utterance::new(&heard, table, &evidence, &ruling))
 }

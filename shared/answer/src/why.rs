@@ -45,3 +45,22 @@ pub(crate) fn spoken(rule: &str, spoke: &[Option<Clue>]) -> String {
     }
     line
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_spoke_stands_in_quotation_marks_after_the_rule() {
+        let spoke = [
+            Some(Clue::Word("garden")),
+            Some(Clue::Pair("new", "shed")),
+            None,
+        ];
+        assert_eq!(
+            spoken("together", &spoke),
+            r#"together: "garden", "new shed""#
+        );
+        assert_eq!(spoken("together", &[None; 3]), "together");
+    }
+}

@@ -30,9 +30,12 @@ impl Table {
     }
 }
 
+/// The primary subtags of the languages that have a table.
+pub const LANGUAGES: [&str; 2] = [en::ENGLISH.tag, es::SPANISH.tag];
+
 /// Builds every table.
 pub(crate) fn prepare() {
-    for table in [&ENGLISH, &SPANISH] {
+    for table in LANGUAGES.iter().filter_map(|tag| own_table(tag)) {
         LazyLock::force(table);
     }
 }
@@ -49,12 +52,21 @@ pub(crate) fn language(tag: &str) -> &'static Language {
 
 /// The table for a BCP 47 tag (`es-MX`, `es_MX`, `ES`): by its primary subtag, English when there is none.
 pub(crate) fn table(tag: &str) -> &'static Table {
+    own_table(tag).unwrap_or(&ENGLISH)
+}
+
+/// Whether a BCP 47 tag's language has a table of its own.
+pub fn has_language(tag: &str) -> bool {
+    own_table(tag).is_some()
+}
+
+fn own_table(tag: &str) -> Option<&'static LazyLock<Table>> {
     let primary = tag.split(['-', '_']).next().unwrap_or_default();
-    if primary.eq_ignore_ascii_case(es::SPANISH.tag) {
-        &SPANISH
-    } else {
-        &ENGLISH
-    }
+    let tables = [(&en::ENGLISH, &ENGLISH), (&es::SPANISH, &SPANISH)];
+    let mut own = tables
+        .into_iter()
+        .filter(|(language, _)| primary.eq_ignore_ascii_case(language.tag));
+    own.next().map(|(_, table)| table)
 }
 
 #[cfg(test)]
@@ -390,9 +402,11 @@ mod tests {
     fn the_primary_subtag_chooses_and_english_is_the_rest() {
         for tag in ["es", "es-MX", "es_419", "ES-us"] {
             assert!(std::ptr::eq(table(tag), &raw const *SPANISH), "{tag}");
+            assert!(has_language(tag), "{tag}");
         }
         for tag in ["en", "en-GB", "", "fr-FR", "est", "-es"] {
             assert!(std::ptr::eq(table(tag), &raw const *ENGLISH), "{tag}");
+            assert_eq!(has_language(tag), tag.starts_with("en"), "{tag}");
         }
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use crate::Label;
 
 use super::{
-    LABELS, STEP,
+    LABELS, STEPS,
     clue::{Clue, Utterance},
 };
 
@@ -160,8 +160,12 @@ fn step(weights: &mut [[Weight; LABELS]], clues: &[usize], label: Label) {
 fn write(names: &[&str], words: &HashSet<&str>, weights: &[[Weight; LABELS]]) -> String {
     let mut table = String::new();
     for (name, weights) in names.iter().zip(weights) {
-        #[expect(clippy::cast_possible_truncation, reason = "a float's cast saturates")]
-        let steps = weights.map(|weight| (weight.value / STEP).round() as i8);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_precision_loss,
+            reason = "a float's cast saturates, and the steps are few"
+        )]
+        let steps = weights.map(|weight| (weight.value * STEPS as f32).round() as i8);
         let light = steps
             .iter()
             .all(|step| step.unsigned_abs() < KEPT_FROM.unsigned_abs());

@@ -19,17 +19,14 @@ const LABELS: usize = Label::ALL.len();
 /// So many steps of a weight are one in the exponent: a label that leads by `3 * STEPS` is e³ times, about 20 times as likely.
 pub(crate) const STEPS: i32 = 16;
 
-/// A step.
-const STEP: f32 = 1.0 / 16.0;
-
 /// Words that an opinion quotes, at most.
 const SPOKE: usize = 3;
 
 /// What clues weigh for each label.
 #[derive(Debug, Default)]
 pub(crate) struct Weights {
-    /// The clues' keys in their order.
-    keys: Vec<u64>,
+    /// The low halves of the clues' keys, in the order of the whole ones: the drawer tells of the high half all but a few bits.
+    keys: Vec<u32>,
     /// What each of them weighs, in steps.
     weighed: Vec<[i8; LABELS]>,
     /// About one for each key, by its first bits: where a drawer's keys begin, and at last where they all end.
@@ -44,7 +41,7 @@ impl Weights {
     pub fn parse(text: &str) -> Self {
         let mut lines: Vec<_> = text.lines().filter_map(line).collect();
         lines.sort_unstable_by_key(|(key, _)| *key);
-        let (keys, weighed): (Vec<_>, Vec<_>) = lines.into_iter().unzip();
+        let (keys, weighed): (Vec<u64>, Vec<_>) = lines.into_iter().unzip();
         let bits = keys.len().next_power_of_two().ilog2().max(1);
         let shift = u64::BITS - bits;
         let first_of = |drawer: u64| keys.partition_point(|key| key >> shift < drawer);
@@ -52,7 +49,7 @@ impl Weights {
             .map(|drawer| u32::try_from(first_of(drawer)).unwrap_or(u32::MAX))
             .collect();
         Self {
-            keys,
+            keys: keys.into_iter().map(low).collect(),
             weighed,
             drawers,
             shift,
@@ -63,7 +60,7 @@ impl Weights {
         let drawer = usize::try_from(key >> self.shift).ok()?;
         let from = *self.drawers.get(drawer)?;
         let to = *self.drawers.get(drawer.checked_add(1)?)?;
-        (from..to).find(|place| self.keys.get(*place as usize) == Some(&key))
+        (from..to).find(|place| self.keys.get(*place as usize) == Some(&low(key)))
     }
 
     fn of(&self, key: u64) -> Option<&[i8; LABELS]> {
@@ -124,6 +121,12 @@ impl Weights {
         });
         spoke.map(|spoke| spoke.map(|(_, clue)| clue))
     }
+}
+
+/// The low half of a key.
+#[expect(clippy::cast_possible_truncation, reason = "half is wanted")]
+const fn low(key: u64) -> u32 {
+    key as u32
 }
 
 fn of(weights: &[i8; LABELS], label: Label) -> i8 {
@@ -191,15 +194,13 @@ mod tests {
     use super::*;
     use crate::languages;
 
-    const TAGS: [&str; 2] = ["en", "es"];
-
     fn kept(tag: &str) -> &'static str {
         languages::language(tag).weights
     }
 
     #[test]
     fn every_line_of_a_table_is_read_and_no_two_clues_share_a_key() {
-        for tag in TAGS {
+        for tag in crate::LANGUAGES {
             let lines = kept(tag).lines().count();
             let keys: HashSet<u64> = kept(tag)
                 .lines()
@@ -247,5 +248,41 @@ mod tests {
             (opinion.label(), opinion.lead(Label::Yes)),
             (Label::Yes, 20)
         );
+    }
+
+    /// What a text weighs by a table, and what spoke for a label against another.
+    fn weighed(table: &str, text: &str, label: Label, rival: Label) -> (i32, Vec<String>) {
+        let weights = Weights::parse(table);
+        crate::hear(text, languages::table("en"), |_, utterance| {
+            let spoke = weights.spoke(utterance, label, rival);
+            let names = spoke.iter().flatten().map(Clue::to_string);
+            let lead = weights.weigh(utterance).unwrap().lead(label);
+            (lead, names.collect())
+        })
+    }
+
+    /// The labels stand as `yes no fraud` and so on; only the first two weigh here.
+    #[test]
+    fn said_twice_is_no_more_than_said() {
+        let table = "garden\t9 0 0 0 0 0 0 0 0\n";
+        let lead = |text| weighed(table, text, Label::Yes, Label::No).0;
+        assert_eq!(lead("garden"), 9);
+        assert_eq!(lead("garden and garden and garden"), 9);
+        assert_eq!(lead("shed"), 0);
+    }
+
+    #[test]
+    fn the_words_that_spoke_most_for_a_label_are_named_and_none_that_spoke_against_it() {
+        let table = "garden\t3 0 0 0 0 0 0 0 0\n\
+                     new shed\t9 5 0 0 0 0 0 0 0\n\
+                     the\t0 7 0 0 0 0 0 0 0\n\
+                     for\t5 0 0 0 0 0 0 0 0\n\
+                     my\t1 0 0 0 0 0 0 0 0\n";
+        let text = "the new shed for my garden for my garden";
+        assert_eq!(
+            weighed(table, text, Label::Yes, Label::No).1,
+            ["for", "new shed", "garden"]
+        );
+        assert_eq!(weighed(table, text, Label::No, Label::Yes).1, ["the"]);
     }
 }

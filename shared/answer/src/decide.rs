@@ -18,11 +18,11 @@ mod lead {
     use crate::opinion::STEPS;
 
     /// The case is closed, where the rules found something that speaks for it but too little.
-    pub const YES: i32 = STEPS;
+    pub const YES: i32 = 5 * STEPS / 2;
     /// The case is closed though the rules found nothing that speaks for it.
-    pub const YES_ALONE: i32 = 7 * STEPS / 2;
-    /// More, beside what may turn it.
-    pub const WEAKENED: i32 = 2 * STEPS;
+    pub const YES_ALONE: i32 = 4 * STEPS;
+    /// A case in which the rules see no answer is an alarm.
+    pub const ALARM: i32 = STEPS;
     /// A yes of the rules stays one.
     pub const STAYS_YES: i32 = STEPS;
     /// The number is not called again though no rule knows why.
@@ -77,16 +77,61 @@ const fn opined(label: Label, certainty: f32, rule: &'static str) -> Verdict {
     verdict(label, certainty, rule, &[])
 }
 
-/// Beside any of these an opinion closes no case, whatever else was said.
-const FORBID: [Kind; 7] = [
-    Kind::Fraud,
-    Kind::NoFraud,
-    Kind::NotMine,
-    Kind::BlockOrNot,
-    Kind::Agent,
-    Kind::WrongPerson,
-    Kind::OptOut,
-];
+/// What a piece of evidence is to an opinion that would close the case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Bearing {
+    /// It closes none, whatever else was said.
+    Forbids,
+    /// It is not alone: the rules found something that speaks for it too.
+    Speaks,
+    Nothing,
+}
+
+const fn bearing(kind: Kind) -> Bearing {
+    match kind {
+        Kind::Fraud
+        | Kind::NoFraud
+        | Kind::NotMine
+        | Kind::BlockOrNot
+        | Kind::Agent
+        | Kind::WrongPerson
+        | Kind::OptOut => Bearing::Forbids,
+        Kind::Yes
+        | Kind::SoYes
+        | Kind::Within
+        | Kind::Mine
+        | Kind::MineBriefly
+        | Kind::Used
+        | Kind::Bought
+        | Kind::ItsMe
+        | Kind::Fine
+        | Kind::SoFine
+        | Kind::NotFraud
+        | Kind::Unstolen
+        | Kind::Family
+        | Kind::FamilyDid
+        | Kind::Company
+        | Kind::Permit
+        | Kind::Lent => Bearing::Speaks,
+        // A "no" by where it stands: see [`closes`].
+        Kind::No
+        | Kind::Seldom
+        | Kind::Opinion
+        | Kind::Musing
+        | Kind::Hedge
+        | Kind::Aside
+        | Kind::But
+        | Kind::Identity
+        | Kind::Anew
+        | Kind::Question
+        | Kind::NotMineDoubtful
+        | Kind::Stray
+        | Kind::Unsure
+        | Kind::Pause
+        | Kind::Repeat
+        | Kind::Correction => Bearing::Nothing,
+    }
+}
 
 /// What a "no" after it takes back.
 const CLAIMS: [Kind; 8] = [
@@ -98,38 +143,6 @@ const CLAIMS: [Kind; 8] = [
     Kind::Fine,
     Kind::SoFine,
     Kind::Bought,
-];
-
-/// With any of these a yes of the opinion is not alone: something that speaks for it was found by the rules too.
-const SUPPORT: [Kind; 17] = [
-    Kind::Yes,
-    Kind::SoYes,
-    Kind::Within,
-    Kind::Mine,
-    Kind::MineBriefly,
-    Kind::Used,
-    Kind::Bought,
-    Kind::ItsMe,
-    Kind::Fine,
-    Kind::SoFine,
-    Kind::NotFraud,
-    Kind::Unstolen,
-    Kind::Family,
-    Kind::FamilyDid,
-    Kind::Company,
-    Kind::Permit,
-    Kind::Lent,
-];
-
-/// Beside any of these it needs to lead by more.
-const WEAKEN: [Kind; 7] = [
-    Kind::ItsMe,
-    Kind::NotMineDoubtful,
-    Kind::Stray,
-    Kind::Unsure,
-    Kind::Pause,
-    Kind::Repeat,
-    Kind::Correction,
 ];
 
 /// What the rules and the opinion come to. What was called fraud stays fraud, what was denied never becomes a yes, and a yes of
@@ -158,6 +171,7 @@ fn settle(ruling: &Ruling, opinion: Opinion) -> Label {
         Label::Unsure | Label::Repeat | Label::None => match said {
             Label::Yes if closes(ruling, lead) => said,
             Label::Fraud if ruling.has(&[Kind::NotFraud]) => ruled,
+            Label::No | Label::Fraud if lead < lead::ALARM => ruled,
             Label::WrongPerson if lead >= lead::WRONG_PERSON => said,
             Label::Yes | Label::WrongPerson => ruled,
             _ => said,
@@ -167,17 +181,18 @@ fn settle(ruling: &Ruling, opinion: Opinion) -> Label {
 
 /// Whether an opinion that leads by so much closes a case in which the rules see no answer.
 fn closes(ruling: &Ruling, lead: i32) -> bool {
-    let supported = ruling.has(&SUPPORT);
-    let weakened = ruling.has(&WEAKEN);
-    let least = if supported {
+    let bears = |wanted: Bearing| {
+        let mut pieces = ruling.pieces.iter();
+        pieces.any(|piece| bearing(piece.kind) == wanted)
+    };
+    let least = if bears(Bearing::Speaks) {
         lead::YES
     } else {
         lead::YES_ALONE
     };
-    let more = if weakened { lead::WEAKENED } else { 0 };
     // "That was me, no".
     let taken_back = ruling.last(&[Kind::No]) > ruling.last(&CLAIMS);
-    lead >= least + more && !taken_back && !ruling.has(&FORBID)
+    lead >= least && !taken_back && !bears(Bearing::Forbids)
 }
 
 /// What no words allow.
@@ -230,8 +245,14 @@ mod tests {
         for open in [Unsure, None, Repeat] {
             assert_eq!(settled(open, &[], Yes, lead::YES_ALONE), Yes, "{open}");
             assert_eq!(settled(open, &[], Yes, lead::YES_ALONE - 1), open, "{open}");
-            assert_eq!(settled(open, &[], No, 1), No, "{open}");
-            assert_eq!(settled(open, &[], Fraud, 1), Fraud, "{open}");
+            for kind in [Kind::Yes, Kind::Mine, Kind::NotFraud, Kind::Family] {
+                let by = |lead| settled(open, &[kind], Yes, lead);
+                assert_eq!((by(lead::YES - 1), by(lead::YES)), (open, Yes), "{kind:?}");
+            }
+            for alarm in [No, Fraud] {
+                assert_eq!(settled(open, &[], alarm, lead::ALARM), alarm, "{open}");
+                assert_eq!(settled(open, &[], alarm, lead::ALARM - 1), open, "{open}");
+            }
             assert_eq!(
                 settled(open, &[], WrongPerson, lead::WRONG_PERSON - 1),
                 open,
@@ -246,30 +267,19 @@ mod tests {
     }
 
     #[test]
-    fn a_case_is_closed_only_without_what_forbids_it_and_by_more_beside_what_weakens_it() {
-        for kind in FORBID {
-            assert_eq!(
-                settled(Label::Unsure, &[kind], Label::Yes, 999),
-                Label::Unsure,
-                "{kind:?}"
-            );
-        }
-        for kind in SUPPORT.into_iter().filter(|kind| !WEAKEN.contains(kind)) {
-            let by = |lead| settled(Label::Unsure, &[kind], Label::Yes, lead);
-            assert_eq!(
-                (by(lead::YES - 1), by(lead::YES)),
-                (Label::Unsure, Label::Yes),
-                "{kind:?}"
-            );
-        }
-        for kind in WEAKEN {
-            let by = |lead| settled(Label::Unsure, &[kind, Kind::Yes], Label::Yes, lead);
-            let least = lead::YES + lead::WEAKENED;
-            assert_eq!(
-                (by(least - 1), by(least)),
-                (Label::Unsure, Label::Yes),
-                "{kind:?}"
-            );
+    fn no_opinion_closes_a_case_beside_an_alarm_or_a_wish() {
+        for kind in [
+            Kind::Fraud,
+            Kind::NoFraud,
+            Kind::NotMine,
+            Kind::BlockOrNot,
+            Kind::Agent,
+            Kind::WrongPerson,
+            Kind::OptOut,
+        ] {
+            let kinds = [Kind::Mine, kind, Kind::Yes];
+            let found = settled(Label::Unsure, &kinds, Label::Yes, 999);
+            assert_eq!(found, Label::Unsure, "{kind:?}");
         }
     }
 

@@ -63,7 +63,8 @@ pub(crate) enum Cue {
     Seldom,
     /// The speaker stands by it: "that was me", "it's legitimate".
     Mine,
-    /// What one does on the telephone: with it [`Cue::Mine`] is about a call: "it was me calling".
+    /// What one does on the telephone, or is heard doing there: with it [`Cue::Mine`] is about that: "it was me calling", "that was
+    /// me coughing".
     Calls,
     /// The speaker denies it: "not me", "someone else".
     NotMine,

@@ -74,8 +74,8 @@ fn no() {
         "en",
         No,
         &[
+            "someone else did it",
             "not fraud, but it wasn't me",
-            "I used it yesterday but not for this amount",
             "no",
             "No!",
             "nope",
@@ -102,7 +102,6 @@ fn no() {
             "I didn't buy that",
             "I don't recognise it",
             "I do not recognize that charge",
-            "someone else did it",
             "wasn't me",
             "that isn't mine",
             "I don't shop there",
@@ -167,6 +166,10 @@ fn unsure() {
         "en",
         Unsure,
         &[
+            "I did not fraud",
+            "it was me who called you",
+            "yeah right",
+            "it's not fraud",
             "I don't know",
             "maybe",
             "not sure",
@@ -186,29 +189,21 @@ fn unsure() {
             "if I made it I forgot",
             "that was me, no",
             "it was me or my wife",
-            "it was me who called you",
             "I made it not for dinner",
             "I made it, not because of shoes",
             "that was my brother",
             "someone says that was me",
-            "yeah right",
-            "I made it, I didn't make it",
             "no I did",
-            "yeah no",
             "my son did it",
             "I can't remember if I made it",
             "let me check",
             "hard to say",
-            "no it's fine",
-            "it's fine",
             "could be",
             "I don't know if that was me",
             "no it's not fraud",
             "you say I made it",
             "I wish that was me",
             "no, maybe not",
-            "it's not fraud",
-            "I did not fraud",
         ],
     );
 }
@@ -301,6 +296,9 @@ fn none() {
         "en",
         None,
         &[
+            "did I make it?",
+            "I made a mistake",
+            "thirteen dollars",
             "yes this is Maria",
             "yes, who is this?",
             "",
@@ -324,14 +322,11 @@ fn none() {
             "the weather is nice",
             "one moment",
             "how do I know this is not fraud",
-            "did I make it?",
             "I did call you",
-            "I made a mistake",
             "...",
             "?!",
             "I know",
             "bank",
-            "thirteen dollars",
             "what if that was me?",
         ],
     );
@@ -373,4 +368,16 @@ fn a_denial_in_full_is_not_outweighed() {
             "I wasn't not there",
         ],
     );
+}
+
+/// Where the rules leave it open and the second opinion does not, or the other way about.
+#[test]
+fn what_the_second_opinion_settles() {
+    for (ruled, label, sentences) in [
+        (Unsure, Yes, &["no it's fine"][..]),
+        (Unsure, No, &["yeah no", "I made it, I didn't make it"]),
+        (No, Unsure, &["I used it yesterday but not for this amount"]),
+    ] {
+        table::settled("en", ruled, label, sentences);
+    }
 }

@@ -4,7 +4,7 @@
 mod sentences;
 mod table;
 
-use answer::{Label, Labelled, evaluate, read};
+use answer::{Label, Labelled, evaluate, read, read_by_rules};
 use sentences::worked;
 
 const OPENINGS: [&str; 16] = [
@@ -32,12 +32,12 @@ fn no_case_is_closed_wrongly_and_no_alarm_is_missed() {
 }
 
 #[test]
-fn of_yes_no_and_fraud_97_in_100_are_read_right_at_the_first_try() {
+fn of_yes_no_and_fraud_99_in_100_are_read_right_at_the_first_try() {
     for (language, sentences) in worked() {
         let found = evaluate(&sentences, language);
         let right = found.first_try();
         assert!(
-            right.count * 100 >= right.of * 97,
+            right.count * 100 >= right.of * 99,
             "{language}\n{}",
             found.report(40)
         );
@@ -199,10 +199,14 @@ fn what_only_resembles_a_yes_is_none() {
             include_str!("../sentences/learned/es-resembles-yes.tsv"),
         ),
     ] {
-        are_read(language, file, 90);
+        are_read(language, file, 91);
         let sentences = answer::labelled(file).expect("a file of sentences");
-        let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text).collect();
-        table::never(language, Label::Yes, &texts);
+        let closed: Vec<_> = sentences
+            .iter()
+            .map(|sentence| sentence.text)
+            .filter(|text| read_by_rules(text, language, None).label == Label::Yes)
+            .collect();
+        assert!(closed.is_empty(), "{closed:#?}");
     }
 }
 
@@ -217,7 +221,7 @@ fn more_sentences_are_read_as_well() {
         ("en", include_str!("../sentences/en-later.tsv")),
         ("es", include_str!("../sentences/es-later.tsv")),
     ] {
-        are_read(language, file, 95);
+        are_read(language, file, 98);
     }
 }
 
@@ -230,6 +234,8 @@ fn the_last_exams_are_passed() {
         ("es", include_str!("../sentences/exams/es-exam-3.tsv")),
         ("en", include_str!("../sentences/exams/en-exam-4.tsv")),
         ("es", include_str!("../sentences/exams/es-exam-4.tsv")),
+        ("en", include_str!("../sentences/exams/en-exam-5.tsv")),
+        ("es", include_str!("../sentences/exams/es-exam-5.tsv")),
     ] {
         are_read(language, file, 95);
     }
@@ -239,18 +245,18 @@ fn the_last_exams_are_passed() {
 #[test]
 fn stories_close_no_case_wrongly_and_most_are_read_at_the_first_try() {
     for (language, file, percent) in [
-        ("en", include_str!("../sentences/en-practice.tsv"), 90),
-        ("es", include_str!("../sentences/es-practice.tsv"), 95),
-        ("en", include_str!("../sentences/en-exam.tsv"), 90),
-        ("es", include_str!("../sentences/es-exam.tsv"), 91),
-        ("en", include_str!("../sentences/en-practice-2.tsv"), 90),
-        ("es", include_str!("../sentences/es-practice-2.tsv"), 91),
-        ("en", include_str!("../sentences/en-practice-3.tsv"), 93),
-        ("es", include_str!("../sentences/es-practice-3.tsv"), 96),
-        ("en", include_str!("../sentences/learned/en-exam-2.tsv"), 87),
-        ("es", include_str!("../sentences/learned/es-exam-2.tsv"), 83),
-        ("en", include_str!("../sentences/en-families.tsv"), 94),
-        ("es", include_str!("../sentences/es-families.tsv"), 96),
+        ("en", include_str!("../sentences/en-practice.tsv"), 97),
+        ("es", include_str!("../sentences/es-practice.tsv"), 98),
+        ("en", include_str!("../sentences/en-exam.tsv"), 98),
+        ("es", include_str!("../sentences/es-exam.tsv"), 98),
+        ("en", include_str!("../sentences/en-practice-2.tsv"), 97),
+        ("es", include_str!("../sentences/es-practice-2.tsv"), 98),
+        ("en", include_str!("../sentences/en-practice-3.tsv"), 97),
+        ("es", include_str!("../sentences/es-practice-3.tsv"), 98),
+        ("en", include_str!("../sentences/learned/en-exam-2.tsv"), 97),
+        ("es", include_str!("../sentences/learned/es-exam-2.tsv"), 97),
+        ("en", include_str!("../sentences/en-families.tsv"), 98),
+        ("es", include_str!("../sentences/es-families.tsv"), 98),
     ] {
         are_read(language, file, percent);
     }

@@ -1,38 +1,49 @@
-//! Checks what the rules make of a list of sentences and shows all that fail at once. What a second opinion settles is measured
-//! on labelled sentences instead: single ones say little about it.
+//! Checks what is made of a list of sentences, by the rules alone and with the second opinion, and shows all that fail at once.
 
-use answer::{Label, read_by_rules};
+use answer::{Label, Reading, read, read_by_rules};
 
-/// Every sentence is read as `label`.
+/// Every sentence is read as `label`, and the second opinion leaves it so, or makes it another that ends the same way: that asks
+/// again, or that marks it as fraud.
 pub fn holds(language: &str, label: Label, sentences: &[&str]) {
-    check(
-        language,
-        sentences,
-        |found| found == label,
-        &format!("expected {label}"),
-    );
+    settled(language, label, label, sentences);
 }
 
-/// No sentence is read as `label`.
+/// No sentence is read as `label`, whether with the second opinion or without.
+#[allow(dead_code, reason = "not every file of tests has such sentences")]
 pub fn never(language: &str, label: Label, sentences: &[&str]) {
-    check(
-        language,
-        sentences,
-        |found| found != label,
-        "must not be that",
-    );
+    check(language, sentences, |ruled, found| {
+        ruled != label && found != label
+    });
 }
 
-fn check(language: &str, sentences: &[&str], right: impl Fn(Label) -> bool, wanted: &str) {
+/// The rules read every sentence as `ruled`; with the second opinion it is `label`.
+pub fn settled(language: &str, ruled: Label, label: Label, sentences: &[&str]) {
+    check(language, sentences, |by_rules, found| {
+        by_rules == ruled && ends(found) == ends(label)
+    });
+}
+
+/// The first of the labels that end a turn the same way.
+fn ends(label: Label) -> Label {
+    match label {
+        Label::Unsure | Label::None | Label::Repeat => Label::None,
+        Label::No | Label::Fraud => Label::No,
+        label => label,
+    }
+}
+
+fn check(language: &str, sentences: &[&str], right: impl Fn(Label, Label) -> bool) {
+    let told = |reading: &Reading| format!("{} ({})", reading.label, reading.why);
     let failed: Vec<String> = sentences
         .iter()
-        .map(|sentence| (sentence, read_by_rules(sentence, language, None)))
-        .filter(|(_, reading)| !right(reading.label))
-        .map(|(sentence, reading)| {
-            format!(
-                "{sentence:?} is {} ({}); {wanted}",
-                reading.label, reading.why
-            )
+        .filter_map(|sentence| {
+            let ruled = read_by_rules(sentence, language, None);
+            let found = read(sentence, language, None);
+            let wrong = !right(ruled.label, found.label);
+            wrong.then(|| {
+                let (ruled, found) = (told(&ruled), told(&found));
+                format!("{sentence:?}: the rules say {ruled}; read as {found}")
+            })
         })
         .collect();
     assert!(failed.is_empty(), "\n{}", failed.join("\n"));

@@ -105,6 +105,6 @@ pub(super) static ANSWERS: &[Entry] = &[
     ]),
     (Cue::SoNo, &[
         "so (no|nope|nah|naw)", "so that's a no", "so it's a no", "so the answer is no", "so definitely not",
-        "so certainly not", "so absolutely not", "so not me", "so not mine", "so it wasn't me",
+        "so certainly not", "so absolutely not",
     ]),
 ];

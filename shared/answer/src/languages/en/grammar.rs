@@ -5,10 +5,11 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static GRAMMAR: &[Entry] = &[
     (Cue::Not, &[
-        "no (transaction|payment|purchase|charge|order|transactions|payments|purchases|charges|orders|such transaction|such payment|such purchase|booking|transfer|deposit)",
+        "no (transaction|payment|purchase|charge|order|donation|bet|withdrawal|reservation|ticket|subscription|transactions|payments|purchases|charges|orders|such transaction|such payment|such purchase|booking|transfer|deposit)",
         "doubt", "none of", "none", "nothing of", "nothing", "did nt", "did n t", "do nt", "don't think it's",
-        "don't think it is", "don't think this is", "don't think that's", "aren't", "not", "didn't", "didn t",
-        "did not", "don't", "don t", "do not", "doesn't", "wasn't", "isn't", "ain't", "haven't", "have not", "hasn't",
+        "don't think it is", "don't think this is", "don't think that's", "aren't", "not", "didn't", "didn t", "i dent",
+        "did not",
+        "(i'll be|i'll be god|i'm|i am|well i'm|i'll go to hell) (damned|darned|blowed|buggered|hanged|damn) if", "don't", "don t", "do not", "doesn't", "wasn't", "isn't", "ain't", "haven't", "have not", "hasn't",
         "hadn't", "couldn't", "can't", "cannot", "won't", "wouldn't", "neither", "don't think", "do not think",
         "don't believe", "do not believe", "didn't think", "there is no", "there was no", "there isn't any", "not any",
         "didn't ever", "never have", "i never", "we never", "have never", "nor", "nor did", "not something i",

@@ -77,6 +77,11 @@ pub(super) static HANDLING: &[Entry] = &[
         "shut it down", "shut my card down", "lock it",
         "to be (stopped|blocked|cancelled|canceled|reversed|refunded|frozen|declined)",
         "(block|cancel|freeze|suspend|lock) my card",
+        "(keep|leave|hold|want|have|get) ({thing}|everything|the {card}|my {card}|my account|the account) (blocked|locked|frozen|stopped|declined|cancelled|canceled|closed|shut|suspended|on hold)",
+        "(block|freeze|lock|stop|cancel|suspend|decline|reverse|refuse|reject) (them|those|these|all of it|all of them|everything|the lot|my cards|my account|that card|this card)",
+        "(put|place) (a|the) (block|stop|hold|freeze) on",
+        "(don't|do not|never|please don't|not to) (let|allow) ({thing}|him|her|the money|any money|anything|the payment) (go |)(through|out|have it|have my money|have the money|take it)",
+        "(don't|do not|never|please don't|not to) (release|pay|approve|authorise|authorize|accept|process|honour|honor|send|unblock|unfreeze|unlock) ({thing}|the money|my money|him|her|any of it|anything|my {card}|the {card})",
     ]),
     (Cue::Permit, &[
         "(he's|she's|they're) (allowed|authorised|authorized|permitted)( to|)",

@@ -106,6 +106,9 @@ pub(super) static WISHES: &[Entry] = &[
     (Cue::Calls, &[
         "called", "calling", "phoned", "phoning", "rang", "ringing", "on the phone", "spoke", "speaking to you",
         "talking to you", "texted", "emailed", "messaged", "i spoke", "who spoke", "answering", "answered", "asking",
-        "complained", "complaining", "reported",
+        "complained", "complaining", "reported", "coughing", "sneezing", "laughing", "shouting", "yelling", "knocking",
+        "typing", "breathing", "singing", "snoring", "crying", "humming", "whistling", "burping", "yawning", "banging",
+        "hammering", "drilling", "chewing", "screaming", "hiccuping", "clearing my throat",
+        "(dropping|dropped|moving) (the|my) phone",
     ]),
 ];

@@ -4,9 +4,6 @@ use std::fmt;
 
 use crate::{Label, Reading, read};
 
-/// Where every label has its row and column; the order of [`Label::ALL`].
-const LABELS: usize = Label::ALL.len();
-
 /// A sentence and what it means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Labelled<'t> {
@@ -131,7 +128,7 @@ pub struct Mistake<'t> {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation<'t> {
     /// Rows: what it means; columns: what was read; both in the order of [`Label::ALL`].
-    matrix: [[usize; LABELS]; LABELS],
+    matrix: [[usize; Label::COUNT]; Label::COUNT],
     /// By harm, in a harm by the reader's confidence (a sure mistake is worse), then by line.
     mistakes: Vec<Mistake<'t>>,
 }
@@ -146,13 +143,13 @@ pub fn evaluate_with<'t>(
     sentences: &[Labelled<'t>],
     read: impl Fn(&str) -> Reading,
 ) -> Evaluation<'t> {
-    let mut matrix = [[0; LABELS]; LABELS];
+    let mut matrix = [[0; Label::COUNT]; Label::COUNT];
     let mut mistakes = Vec::new();
     for sentence in sentences {
         let reading = read(sentence.text);
         if let Some(cell) = matrix
-            .get_mut(place(sentence.label))
-            .and_then(|row| row.get_mut(place(reading.label)))
+            .get_mut(sentence.label.place())
+            .and_then(|row| row.get_mut(reading.label.place()))
         {
             *cell += 1;
         }
@@ -170,13 +167,6 @@ pub fn evaluate_with<'t>(
             .then(b.reading.confidence.total_cmp(&a.reading.confidence))
     });
     Evaluation { matrix, mistakes }
-}
-
-fn place(label: Label) -> usize {
-    Label::ALL
-        .iter()
-        .position(|other| *other == label)
-        .unwrap_or_default()
 }
 
 const fn harm(meant: Label, read: Label) -> Harm {
@@ -225,8 +215,8 @@ impl<'t> Evaluation<'t> {
     /// How many sentences that mean `meant` were read as `read`.
     pub fn cell(&self, meant: Label, read: Label) -> usize {
         self.matrix
-            .get(place(meant))
-            .and_then(|row| row.get(place(read)))
+            .get(meant.place())
+            .and_then(|row| row.get(read.place()))
             .copied()
             .unwrap_or_default()
     }

@@ -40,6 +40,14 @@ impl Label {
         Self::None,
     ];
 
+    /// How many there are.
+    pub(crate) const COUNT: usize = Self::ALL.len();
+
+    /// Where it stands in [`Label::ALL`].
+    pub(crate) const fn place(self) -> usize {
+        self as usize
+    }
+
     /// The label's name in code, API and storage.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -95,6 +103,13 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+
+    #[test]
+    fn each_stands_in_its_place() {
+        for (place, label) in Label::ALL.into_iter().enumerate() {
+            assert_eq!(label.place(), place, "{label}");
+        }
+    }
 
     #[test]
     fn names_survive_text_and_json() {

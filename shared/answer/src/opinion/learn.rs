@@ -8,7 +8,7 @@ use std::{
 use crate::Label;
 
 use super::{
-    LABELS, STEPS,
+    STEPS,
     clue::{Clue, Utterance},
 };
 
@@ -27,7 +27,7 @@ const SEEN_AT_LEAST: usize = 2;
 /// Weights below this many steps for every label are not kept.
 const KEPT_FROM: i8 = 4;
 
-/// A sentence to learn from: its clues and its label's place in [`crate::Label::ALL`].
+/// A sentence to learn from: the names of its clues, and its label.
 pub(crate) struct Lesson {
     names: Vec<String>,
     /// Those of the names that are words.
@@ -107,8 +107,8 @@ struct Weight {
     moved: f32,
 }
 
-fn descend(examples: &[(Vec<usize>, Label)], clues: usize) -> Vec<[Weight; LABELS]> {
-    let mut weights = vec![[Weight::default(); LABELS]; clues];
+fn descend(examples: &[(Vec<usize>, Label)], clues: usize) -> Vec<[Weight; Label::COUNT]> {
+    let mut weights = vec![[Weight::default(); Label::COUNT]; clues];
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let mut chance = 0x9e37_79b9_7f4a_7c15_u64;
     for _ in 0..ROUNDS {
@@ -127,8 +127,8 @@ fn descend(examples: &[(Vec<usize>, Label)], clues: usize) -> Vec<[Weight; LABEL
 }
 
 /// Moves the weights of a sentence's clues towards its label.
-fn step(weights: &mut [[Weight; LABELS]], clues: &[usize], label: Label) {
-    let mut sums = [0.0; LABELS];
+fn step(weights: &mut [[Weight; Label::COUNT]], clues: &[usize], label: Label) {
+    let mut sums = [0.0; Label::COUNT];
     for clue in clues.iter().filter_map(|clue| weights.get(*clue)) {
         for (sum, weight) in sums.iter_mut().zip(clue) {
             *sum += weight.value;
@@ -138,11 +138,7 @@ fn step(weights: &mut [[Weight; LABELS]], clues: &[usize], label: Label) {
     let shares = sums.map(|sum| (sum - most).exp());
     let total: f32 = shares.iter().sum();
     let mut wrong = shares.map(|share| share / total);
-    for (_, wrong) in Label::ALL
-        .iter()
-        .zip(&mut wrong)
-        .filter(|(other, _)| **other == label)
-    {
+    if let Some(wrong) = wrong.get_mut(label.place()) {
         *wrong -= 1.0;
     }
     for clue in clues {
@@ -157,7 +153,7 @@ fn step(weights: &mut [[Weight; LABELS]], clues: &[usize], label: Label) {
     }
 }
 
-fn write(names: &[&str], words: &HashSet<&str>, weights: &[[Weight; LABELS]]) -> String {
+fn write(names: &[&str], words: &HashSet<&str>, weights: &[[Weight; Label::COUNT]]) -> String {
     let mut table = String::new();
     for (name, weights) in names.iter().zip(weights) {
         #[expect(

@@ -13,9 +13,6 @@ pub(crate) use learn::{Lesson, learn};
 
 use crate::Label;
 
-/// Labels, in the order of [`Label::ALL`].
-const LABELS: usize = Label::ALL.len();
-
 /// So many steps of a weight are one in the exponent: a label that leads by `3 * STEPS` is e³ times, about 20 times as likely.
 pub(crate) const STEPS: i32 = 16;
 
@@ -28,7 +25,7 @@ pub(crate) struct Weights {
     /// The low halves of the clues' keys, in the order of the whole ones: the drawer tells of the high half all but a few bits.
     keys: Vec<u32>,
     /// What each of them weighs, in steps.
-    weighed: Vec<[i8; LABELS]>,
+    weighed: Vec<[i8; Label::COUNT]>,
     /// About one for each key, by its first bits: where a drawer's keys begin, and at last where they all end.
     drawers: Vec<u32>,
     /// Bits of a key that do not tell its drawer.
@@ -63,7 +60,7 @@ impl Weights {
         (from..to).find(|place| self.keys.get(*place as usize) == Some(&low(key)))
     }
 
-    fn of(&self, key: u64) -> Option<&[i8; LABELS]> {
+    fn of(&self, key: u64) -> Option<&[i8; Label::COUNT]> {
         self.weighed.get(self.place(key)? as usize)
     }
 
@@ -82,7 +79,7 @@ impl Weights {
         // Said twice is no more than said.
         places.sort_unstable();
         places.dedup();
-        let mut sums = [0_i32; LABELS];
+        let mut sums = [0_i32; Label::COUNT];
         for weights in places
             .iter()
             .filter_map(|place| self.weighed.get(*place as usize))
@@ -106,7 +103,9 @@ impl Weights {
             let Some(weights) = clue.is_said().then(|| self.of(clue.key())).flatten() else {
                 return;
             };
-            let weight = i32::from(of(weights, label)) - i32::from(of(weights, rival));
+            let of =
+                |label: Label| i32::from(weights.get(label.place()).copied().unwrap_or_default());
+            let weight = of(label) - of(rival);
             let known = |(_, other): &(i32, Clue)| *other == clue;
             if weight <= 0 || spoke.iter().flatten().any(known) {
                 return;
@@ -129,18 +128,10 @@ const fn low(key: u64) -> u32 {
     key as u32
 }
 
-fn of(weights: &[i8; LABELS], label: Label) -> i8 {
-    let weights = Label::ALL.into_iter().zip(weights);
-    weights
-        .filter(|(other, _)| *other == label)
-        .map(|(_, weight)| *weight)
-        .sum()
-}
-
 /// A line of a table.
-fn line(line: &str) -> Option<(u64, [i8; LABELS])> {
+fn line(line: &str) -> Option<(u64, [i8; Label::COUNT])> {
     let (name, numbers) = line.split_once('\t')?;
-    let mut weights = [0; LABELS];
+    let mut weights = [0; Label::COUNT];
     let mut numbers = numbers.split(' ');
     for weight in &mut weights {
         *weight = numbers.next()?.parse().ok()?;
@@ -154,7 +145,7 @@ fn line(line: &str) -> Option<(u64, [i8; LABELS])> {
 /// What each label weighs, by the clues alone.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Opinion {
-    sums: [i32; LABELS],
+    sums: [i32; Label::COUNT],
 }
 
 impl Opinion {

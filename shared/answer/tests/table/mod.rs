@@ -26,9 +26,9 @@ pub fn settled(language: &str, ruled: Label, label: Label, sentences: &[&str]) {
 /// The first of the labels that end a turn the same way.
 fn ends(label: Label) -> Label {
     match label {
-        Label::Unsure | Label::None | Label::Repeat => Label::None,
-        Label::No | Label::Fraud => Label::No,
-        label => label,
+        Label::Fraud => Label::No,
+        label if label.decisive() => label,
+        _ => Label::None,
     }
 }
 

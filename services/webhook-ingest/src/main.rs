@@ -99,3 +99,25 @@ fn said(result: Result<(), impl Into<anyhow::Error>>) -> ExitCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn classify_wants_a_language_that_has_a_table() {
+        let parsed = |tag| {
+            Arguments::try_parse_from(["webhook-ingest", "classify", "--language", tag])
+                .map(|arguments| arguments.command.is_some())
+        };
+        for tag in ["en", "es", "es-MX", "EN_gb"] {
+            assert!(parsed(tag).unwrap(), "{tag}");
+        }
+        for tag in ["fr", "spanish", ""] {
+            let error = parsed(tag).unwrap_err().to_string();
+            assert!(error.contains("there are en, es"), "{error}");
+        }
+    }
+}

@@ -21,7 +21,7 @@ mod lead {
     pub const YES: i32 = 5 * STEPS / 2;
     /// The case is closed though the rules found nothing that speaks for it.
     pub const YES_ALONE: i32 = 4 * STEPS;
-    /// A case in which the rules see no answer is an alarm.
+    /// What the rules saw no alarm in is one.
     pub const ALARM: i32 = STEPS;
     /// A yes of the rules stays one.
     pub const STAYS_YES: i32 = STEPS;
@@ -54,7 +54,11 @@ pub(crate) fn decide(
         Label::Unsure => opined(
             Label::Unsure,
             certainty::DOUBT,
-            "its words speak for something else",
+            if opinion.is_some_and(|opinion| opinion.label() == ruled.label) {
+                "its words say too little for it"
+            } else {
+                "its words speak for something else"
+            },
         ),
         label => opined(label, certainty::MIXED, "its words together"),
     };
@@ -113,8 +117,14 @@ const fn bearing(kind: Kind) -> Bearing {
         | Kind::Company
         | Kind::Permit
         | Kind::Lent => Bearing::Speaks,
-        // A "no" by where it stands: see [`closes`].
+        // The first two by where they stand: see [`closes`].
         Kind::No
+        | Kind::Correction
+        | Kind::NotMineDoubtful
+        | Kind::Stray
+        | Kind::Unsure
+        | Kind::Pause
+        | Kind::Repeat
         | Kind::Seldom
         | Kind::Opinion
         | Kind::Musing
@@ -123,17 +133,11 @@ const fn bearing(kind: Kind) -> Bearing {
         | Kind::But
         | Kind::Identity
         | Kind::Anew
-        | Kind::Question
-        | Kind::NotMineDoubtful
-        | Kind::Stray
-        | Kind::Unsure
-        | Kind::Pause
-        | Kind::Repeat
-        | Kind::Correction => Bearing::Nothing,
+        | Kind::Question => Bearing::Nothing,
     }
 }
 
-/// What a "no" after it takes back.
+/// What a "no" or a correction after it takes back.
 const CLAIMS: [Kind; 8] = [
     Kind::Yes,
     Kind::SoYes,
@@ -152,17 +156,16 @@ fn settle(ruling: &Ruling, opinion: Opinion) -> Label {
     let said = opinion.label();
     let lead = opinion.lead(said);
     let alarm = matches!(said, Label::No | Label::Fraud);
+    let least_against_a_wish = if alarm { lead::ALARM } else { lead::OTHER_WISH };
     match ruled {
         Label::Yes if said == ruled && lead < lead::STAYS_YES => Label::Unsure,
         _ if said == ruled => ruled,
-        Label::Yes if alarm => said,
+        Label::Yes if alarm && lead >= lead::ALARM => said,
         Label::Yes => Label::Unsure,
         Label::No if said == Label::Fraud && lead >= lead::FRAUD => said,
         // Whoever wants no calls beside a denial has denied it.
         Label::No if alarm || said == Label::OptOut || lead < lead::NO_DENIAL => ruled,
-        Label::Agent | Label::WrongPerson | Label::OptOut if !alarm && lead < lead::OTHER_WISH => {
-            ruled
-        }
+        Label::Agent | Label::WrongPerson | Label::OptOut if lead < least_against_a_wish => ruled,
         Label::Fraud => ruled,
         Label::No | Label::Agent | Label::WrongPerson | Label::OptOut => match said {
             Label::Yes | Label::WrongPerson => Label::Unsure,
@@ -190,8 +193,8 @@ fn closes(ruling: &Ruling, lead: i32) -> bool {
     } else {
         lead::YES_ALONE
     };
-    // "That was me, no".
-    let taken_back = ruling.last(&[Kind::No]) > ruling.last(&CLAIMS);
+    // "That was me, no"; "that was me, I mean my son".
+    let taken_back = ruling.last(&[Kind::No, Kind::Correction]) > ruling.last(&CLAIMS);
     lead >= least && !taken_back && !bears(Bearing::Forbids)
 }
 
@@ -239,16 +242,21 @@ mod tests {
         settle(&ruling, Opinion::leading(said, by))
     }
 
+    /// `docs/answer-reader.md` tells them; whoever changes one measures again.
+    #[test]
+    fn the_leads_are_those_of_the_documentation() {
+        use lead::{ALARM, FRAUD, NO_DENIAL, OTHER_WISH, STAYS_YES, WRONG_PERSON, YES, YES_ALONE};
+        assert_eq!((YES, YES_ALONE), (40, 64));
+        assert_eq!((STAYS_YES, ALARM, FRAUD), (16, 16, 16));
+        assert_eq!((WRONG_PERSON, NO_DENIAL, OTHER_WISH), (48, 48, 32));
+    }
+
     #[test]
     fn what_the_rules_leave_open_is_settled_by_an_opinion_that_leads_far_enough() {
         use Label::{Fraud, No, None, Repeat, Unsure, WrongPerson, Yes};
         for open in [Unsure, None, Repeat] {
             assert_eq!(settled(open, &[], Yes, lead::YES_ALONE), Yes, "{open}");
             assert_eq!(settled(open, &[], Yes, lead::YES_ALONE - 1), open, "{open}");
-            for kind in [Kind::Yes, Kind::Mine, Kind::NotFraud, Kind::Family] {
-                let by = |lead| settled(open, &[kind], Yes, lead);
-                assert_eq!((by(lead::YES - 1), by(lead::YES)), (open, Yes), "{kind:?}");
-            }
             for alarm in [No, Fraud] {
                 assert_eq!(settled(open, &[], alarm, lead::ALARM), alarm, "{open}");
                 assert_eq!(settled(open, &[], alarm, lead::ALARM - 1), open, "{open}");
@@ -264,6 +272,37 @@ mod tests {
                 "{open}"
             );
         }
+    }
+
+    #[test]
+    fn what_speaks_for_a_yes_shortens_its_lead() {
+        let by = |kinds: &[Kind], lead| settled(Label::Unsure, kinds, Label::Yes, lead);
+        for kind in [
+            Kind::Yes,
+            Kind::SoYes,
+            Kind::Within,
+            Kind::Mine,
+            Kind::MineBriefly,
+            Kind::Used,
+            Kind::Bought,
+            Kind::ItsMe,
+            Kind::Fine,
+            Kind::SoFine,
+            Kind::NotFraud,
+            Kind::Unstolen,
+            Kind::Family,
+            Kind::FamilyDid,
+            Kind::Company,
+            Kind::Permit,
+            Kind::Lent,
+        ] {
+            let found = (by(&[kind], 39), by(&[kind], 40));
+            assert_eq!(found, (Label::Unsure, Label::Yes), "{kind:?}");
+        }
+        // A doubt weighs in the opinion already.
+        let doubt = [Kind::NotMineDoubtful, Kind::Stray, Kind::Unsure];
+        assert_eq!(by(&doubt, lead::YES_ALONE - 1), Label::Unsure);
+        assert_eq!(by(&doubt, lead::YES_ALONE), Label::Yes);
     }
 
     #[test]
@@ -315,22 +354,32 @@ mod tests {
         assert_eq!(settled(Label::Yes, &[], Label::Yes, 16), Label::Yes);
         assert_eq!(settled(Label::Yes, &[], Label::Yes, 15), Label::Unsure);
         assert_eq!(settled(Label::Yes, &[], Label::None, 1), Label::Unsure);
-        assert_eq!(settled(Label::Yes, &[], Label::No, 1), Label::No);
-        assert_eq!(settled(Label::Yes, &[], Label::Fraud, 1), Label::Fraud);
+        for alarm in [Label::No, Label::Fraud] {
+            assert_eq!(settled(Label::Yes, &[], alarm, lead::ALARM), alarm);
+            let little = settled(Label::Yes, &[], alarm, lead::ALARM - 1);
+            assert_eq!(little, Label::Unsure, "{alarm}");
+        }
     }
 
     #[test]
-    fn a_no_after_a_claim_takes_it_back() {
+    fn a_no_or_a_correction_after_a_claim_takes_it_back() {
         let by = |kinds: &[Kind]| settled(Label::Unsure, kinds, Label::Yes, 999);
-        assert_eq!(by(&[Kind::Mine, Kind::No]), Label::Unsure);
-        assert_eq!(by(&[Kind::No]), Label::Unsure);
-        assert_eq!(by(&[Kind::No, Kind::Mine]), Label::Yes);
+        for turn in [Kind::No, Kind::Correction] {
+            for claim in CLAIMS {
+                assert_eq!(by(&[claim, turn]), Label::Unsure, "{claim:?} {turn:?}");
+                assert_eq!(by(&[turn, claim]), Label::Yes, "{claim:?} {turn:?}");
+            }
+            assert_eq!(by(&[turn]), Label::Unsure, "{turn:?}");
+        }
+        assert!(CLAIMS.contains(&Kind::Mine) && CLAIMS.contains(&Kind::Yes));
     }
 
     #[test]
-    fn a_wish_becomes_an_alarm_at_once_and_another_wish_by_more() {
+    fn a_wish_becomes_an_alarm_or_by_more_another_wish() {
         for wish in [Label::Agent, Label::OptOut, Label::WrongPerson] {
-            assert_eq!(settled(wish, &[], Label::Fraud, 1), Label::Fraud, "{wish}");
+            let by = |lead| settled(wish, &[], Label::Fraud, lead);
+            let found = (by(lead::ALARM - 1), by(lead::ALARM));
+            assert_eq!(found, (wish, Label::Fraud));
             assert_eq!(
                 settled(wish, &[], Label::Repeat, lead::OTHER_WISH - 1),
                 wish

@@ -68,6 +68,12 @@ impl Word {
         self.skipped
     }
 
+    /// Whether it is another spelling of a word that a phrase has.
+    #[cfg(test)]
+    pub fn respells(self, meant: Self) -> bool {
+        self.respelled && self.id.is_some() && self.id == meant.id
+    }
+
     /// What it tells by itself.
     pub const fn tone(self) -> Option<Tone> {
         self.tone

@@ -30,11 +30,11 @@ const SPRINKLES: [&str; 16] = [
 ];
 
 /// Words after which more is to be expected: a noun, another clause, or what a "que" joins, which asks only at the end.
-const WAITING: [&str; 48] = [
+const WAITING: [&str; 44] = [
     "my", "the", "our", "a", "that", "this", "these", "those", "el", "la", "los", "las", "ese",
     "esa", "que", "qué", "como", "cómo", "cuando", "cuándo", "donde", "dónde", "an", "your", "and",
     "but", "or", "for", "with", "from", "of", "because", "un", "para", "con", "y", "o", "pero",
-    "de", "por", "en", "porque", "al", "del", "i", "una", "lo", "le",
+    "de", "por", "en", "porque", "al", "del",
 ];
 
 #[test]

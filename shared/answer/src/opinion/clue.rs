@@ -177,6 +177,9 @@ impl<'a> Utterance<'a> {
         words.extend(heard.clauses.iter().flat_map(Clause::words));
         words.retain(|word| !language.fillers.contains(word));
         for word in &mut words {
+            if let Some(meant) = language.spellings.get(word) {
+                *word = meant;
+            }
             if word.bytes().all(|letter| letter.is_ascii_digit()) {
                 *word = NUMBER;
             }

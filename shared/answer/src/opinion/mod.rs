@@ -22,7 +22,8 @@ const SPOKE: usize = 3;
 /// What clues weigh for each label.
 #[derive(Debug, Default)]
 pub(crate) struct Weights {
-    /// The low halves of the clues' keys, in the order of the whole ones: the drawer tells of the high half all but a few bits.
+    /// The low halves of the clues' keys, in the order of the whole ones. With the drawer they tell a clue of the table from any
+    /// other but one in billions.
     keys: Vec<u32>,
     /// What each of them weighs, in steps.
     weighed: Vec<[i8; Label::COUNT]>,

@@ -2,8 +2,8 @@
 
 use answer::{Label, Reading, read, read_by_rules};
 
-/// Every sentence is read as `label`, and the second opinion leaves it so, or makes it another that ends the same way: that asks
-/// again, or that marks it as fraud.
+/// Every sentence is read as `label` by the rules, and the second opinion leaves it so or makes it one that is mistaken for it at
+/// little cost: another that asks again, `fraud` for `no` or `no` for `fraud`.
 pub fn holds(language: &str, label: Label, sentences: &[&str]) {
     settled(language, label, label, sentences);
 }
@@ -19,12 +19,12 @@ pub fn never(language: &str, label: Label, sentences: &[&str]) {
 /// The rules read every sentence as `ruled`; with the second opinion it is `label`.
 pub fn settled(language: &str, ruled: Label, label: Label, sentences: &[&str]) {
     check(language, sentences, |by_rules, found| {
-        by_rules == ruled && ends(found) == ends(label)
+        by_rules == ruled && alike(found) == alike(label)
     });
 }
 
-/// The first of the labels that end a turn the same way.
-fn ends(label: Label) -> Label {
+/// One of the labels that are mistaken for each other at little cost.
+fn alike(label: Label) -> Label {
     match label {
         Label::Fraud => Label::No,
         label if label.decisive() => label,

@@ -91,6 +91,7 @@ pub(super) static ANSWERS: &[Entry] = &[
         "i misspoke", "on second thought", "hang on", "hold on", "i take that back", "i meant to say",
         "let me rephrase that", "no actually", "hold up", "changed my mind", "i've changed my mind", "strike that",
         "sorry correction",
+        "(sorry|well|i mean|i meant|actually) {house} (did|made it|made that|bought it|bought that|ordered it|paid|paid it)",
     ]),
     (Cue::SoYes, &[
         "so (yes|yeah|yep|yup|aye|yea)", "so that's a (yes|yeah)", "so it's a yes", "so the answer is yes",

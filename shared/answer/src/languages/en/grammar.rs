@@ -7,7 +7,7 @@ pub(super) static GRAMMAR: &[Entry] = &[
     (Cue::Not, &[
         "no (transaction|payment|purchase|charge|order|donation|bet|withdrawal|reservation|ticket|subscription|transactions|payments|purchases|charges|orders|such transaction|such payment|such purchase|booking|transfer|deposit)",
         "doubt", "none of", "none", "nothing of", "nothing", "did nt", "did n t", "do nt", "don't think it's",
-        "don't think it is", "don't think this is", "don't think that's", "aren't", "not", "didn't", "didn t", "i dent",
+        "don't think it is", "don't think this is", "don't think that's", "aren't", "not", "didn't", "didn t", "i dent", "i din", "i donut", "(did|was|its|that's|do|is) nut",
         "did not",
         "(i'll be|i'll be god|i'm|i am|well i'm|i'll go to hell) (damned|darned|blowed|buggered|hanged|damn) if", "don't", "don t", "do not", "doesn't", "wasn't", "isn't", "ain't", "haven't", "have not", "hasn't",
         "hadn't", "couldn't", "can't", "cannot", "won't", "wouldn't", "neither", "don't think", "do not think",

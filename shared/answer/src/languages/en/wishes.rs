@@ -106,9 +106,8 @@ pub(super) static WISHES: &[Entry] = &[
     (Cue::Calls, &[
         "called", "calling", "phoned", "phoning", "rang", "ringing", "on the phone", "spoke", "speaking to you",
         "talking to you", "texted", "emailed", "messaged", "i spoke", "who spoke", "answering", "answered", "asking",
-        "complained", "complaining", "reported", "coughing", "sneezing", "laughing", "shouting", "yelling", "knocking",
-        "typing", "breathing", "singing", "snoring", "crying", "humming", "whistling", "burping", "yawning", "banging",
-        "hammering", "drilling", "chewing", "screaming", "hiccuping", "clearing my throat",
+        "complained", "complaining", "reported", "coughing", "sneezing", "shouting", "yelling", "knocking",
+        "typing", "snoring", "burping", "yawning", "banging", "screaming", "clearing my throat",
         "(dropping|dropped|moving) (the|my) phone",
     ]),
 ];

@@ -57,6 +57,7 @@ pub(super) static ANSWERS: &[Entry] = &[
     ]),
     (Cue::Correction, &[
         "espere", "espera", "un momento", "corrijo", "quería decir", "quiero decir", "quise decir", "digo",
+        "(perdón|digo|bueno|mejor dicho) (fue|la hizo|lo hizo|la compró|lo compró) {house}", "(digo|perdón) {house}",
         "perdón digo", "más bien", "mejor dicho", "me equivoqué", "rectifico", "pensándolo bien", "ahora que lo pienso",
         "espérese", "espérate", "aguarde", "aguarda", "pérame", "un momentito", "un segundito", "un segundo",
     ]),

@@ -52,7 +52,7 @@ pub(super) static DEEDS: &[Entry] = &[
         "reservamos el", "reservamos la", "reservamos los", "reservamos las", "encargué ese", "encargué esa",
         "encargué esos", "encargué esas", "encargué este", "encargué esta", "encargué estos", "encargué estas",
         "encargué el", "encargué la", "encargué los", "encargué las",
-        "(he|hemos) comprado (ese|esa|esos|esas|este|esta|estos|estas|el|la|los|las)",
+        "(he|e|hemos) comprado (ese|esa|esos|esas|este|esta|estos|estas|el|la|los|las)",
         "he reservado (ese|esa|esos|esas|este|esta|estos|estas|el|la|los|las)",
     ]),
     (Cue::DeedIfNot, &[
@@ -69,7 +69,7 @@ pub(super) static DEEDS: &[Entry] = &[
         "comprado (ahí|allí|nada|eso)", "compraba", "compraríamos", "haríamos", "compraré", "he entrado", "entrado",
     ]),
     (Cue::OwnBought, &[
-        "compré", "compramos", "he comprado", "hemos comprado", "ordené", "ordenamos", "reservé", "reservamos",
+        "compré", "compramos", "he comprado", "e comprado", "hemos comprado", "ordené", "ordenamos", "reservé", "reservamos",
         "he reservado", "encargué", "encargamos", "he encargado", "contraté", "adquirí",
     ]),
 ];

@@ -5,7 +5,7 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static GRAMMAR: &[Entry] = &[
     (Cue::Not, &[
-        "noe", "no e", "(que |)me (parta un rayo|muera|caiga muerto|caiga muerta|aspen|maten|cuelguen|lleve el diablo) si",
+        "(no e|noe) (hecho|comprado|pagado|autorizado|realizado|usado)", "(que |)me (parta un rayo|muera|caiga muerto|caiga muerta|aspen|maten|cuelguen|lleve el diablo) si",
         "nada de", "ninguna de", "ninguno de", "dudo que haya", "dudo que", "dudo", "nunca he", "jamás he", "yo nunca",
         "yo jamás", "ni", "no creo que", "no hay", "no hubo", "no se trata de", "no es", "no fue", "no era", "no eran",
         "no fueron", "no ha sido", "no he sido", "ni siquiera", "tampoco", "nunca había", "sin haber", "no hace falta",

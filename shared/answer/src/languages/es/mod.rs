@@ -83,13 +83,13 @@ pub(super) static SPANISH: Language = Language {
         "mmm",
     ],
     spellings: &[
-        ("ise", "hice"), ("ize", "hice"), ("hise", "hice"), ("hize", "hice"), ("ice", "hice"), ("izo", "hizo"), ("iso", "hizo"), ("conpre", "compre"), ("conpra", "compra"), ("rrobo", "robo"), ("rrobaron", "robaron"),
-        ("fraud", "fraude"), ("flaude", "fraude"), ("froude", "fraude"), ("fraudi", "fraude"), ("tarheta", "tarjeta"), ("targeta", "tarjeta"), ("tarjetita", "tarjeta"), ("cobro", "cargo"), ("llo", "yo"), ("compritica", "compra"), ("comprita", "compra"), ("compritas", "compras"), ("paguito", "pago"), ("carguito", "cargo"), ("lla", "ya"), ("fuy", "fui"),
-        ("nola", "no"), ("nolo", "no"), ("yono", "no"), ("miya", "mia"), ("jui", "fui"), ("isimos", "hicimos"), ("hisimos", "hicimos"), ("icimos", "hicimos"), ("echo", "hecho"), ("autorisado", "autorizado"), ("autorise", "autorice"), ("autorizao", "autorizado"),
+        ("ize", "hice"), ("hise", "hice"), ("hize", "hice"), ("ice", "hice"), ("izo", "hizo"), ("iso", "hizo"), ("conpre", "compre"), ("conpra", "compra"), ("rrobo", "robo"), ("rrobaron", "robaron"),
+        ("fraud", "fraude"), ("tarheta", "tarjeta"), ("targeta", "tarjeta"), ("llo", "yo"), ("compritica", "compra"), ("comprita", "compra"), ("compritas", "compras"), ("paguito", "pago"), ("carguito", "cargo"), ("lla", "ya"), ("fuy", "fui"),
+        ("yono", "no"), ("miya", "mia"), ("jui", "fui"), ("isimos", "hicimos"), ("hisimos", "hicimos"), ("icimos", "hicimos"), ("echo", "hecho"), ("autorisado", "autorizado"), ("autorise", "autorice"), ("autorizao", "autorizado"),
         ("blokeela", "bloqueela"), ("blokee", "bloquee"), ("blokeen", "bloqueen"), ("canselela", "cancelela"), ("cansele", "cancele"), ("congelala", "congelela"), ("bloqueala", "bloqueela"), ("cancelala", "cancelela"), ("reconosco", "reconozco"), ("conosco", "conozco"),
     ],
     tones: tones::TONES,
     fillers: &["eh", "em", "mm", "um", "uh", "ah", "este"],
-    unfinished: &["un", "una", "el", "lo", "le", "la", "los", "las", "de", "para", "con", "y", "o", "pero", "que", "por", "en", "porque", "al", "del"],
+    unfinished: &["un", "la", "los", "las", "de", "para", "con", "y", "o", "pero", "que", "por", "en", "porque", "al", "del"],
     weights: include_str!("weights.tsv"),
 };

@@ -98,8 +98,8 @@ pub(super) static WISHES: &[Entry] = &[
     (Cue::Calls, &[
         "son las (una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce)",
         "llamó", "llamé", "llamando", "hablando", "habló", "hablé", "por teléfono", "marcó", "marqué", "quien llamó",
-        "preguntó", "preguntando", "contestó", "contesté", "tosiendo", "estornudando", "riendo", "riéndome", "gritando",
-        "tocando la puerta", "respirando", "cantando", "roncando", "llorando", "silbando", "tecleando", "martillando",
+        "preguntó", "preguntando", "contestó", "contesté", "tosiendo", "estornudando", "gritando", "tocando la puerta",
+        "roncando", "bostezando", "tecleando",
         "(el|la) que (tosió|estornudó|gritó|habló|tocó la puerta)",
     ]),
 ];

@@ -5,6 +5,10 @@ use crate::language::{Cue, Entry};
 #[rustfmt::skip] // Phrases side by side, not one a line.
 pub(super) static FRAUD: &[Entry] = &[
     (Cue::Fraud, &[
+        "(al|el|un|la|una) (señor|señora|señorita) (que llamó|que me llamó|del banco|de microsoft|de la computadora)",
+        "(hombre|muchacho|tipo|joven|licenciado) (que llamó|que me llamó|del banco|de microsoft|de la computadora)",
+        "tarjetas de (regalo|apple|steam|google|itunes) (que me pidió|que me pidieron|para un|para el|como me pidió)",
+        "(el policía|la policía|el oficial|el agente) me (pidió|dijo|ordenó) que", "(enlace|mensaje|link) (que |)(abrí|toqué|apreté|pulsé)",
         "me (clonan|roban|hackean|estafan|copian)( la tarjeta| la cuenta| los datos|)", "(la|lo) (interceptó|interceptaron)( alguien|)", "(la|lo) (están|andan) (gastando|usando)", "(la|lo) (está|anda) gastando", "motochorros", "motochorro", "me (arrancaron|arrebataron|jalaron|tironearon) (el|la|mi) (bolso|mochila|cartera|celular|bolsa)", "eso (para mí |)es robar", "es robar", "robar",
         "(otra persona|otro|alguien más|alguien|uno|alguno|otra) (la|lo) (está|anda|andan|usa|usó) (usando|gastando|utilizando)", "sin pedirme (nada|permiso)", "nunca me llegó (alguien|y)",
         "fraude", "fraudes", "fraudulento", "fraudulenta", "fraudulentos", "fraudulentas", "estafa", "estafas",

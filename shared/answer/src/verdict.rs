@@ -308,10 +308,6 @@ impl Weighed<'_> {
             if self.last(&[Correction]) > self.last(&[Mine, MineBriefly, Yes]) {
                 return Some(contradictory(&[Mine, MineBriefly, Correction]));
             }
-            // "I made it, sorry, my son did".
-            if self.last(&[FamilyDid]) > self.last(&[Mine, MineBriefly, Yes, Fine, Permit, Lent]) {
-                return Some(contradictory(&[Mine, MineBriefly, FamilyDid]));
-            }
             // "no no, that was me" is a yes; "that was me, no" is not.
             if self.last(&[No]) > self.last(&[Mine, MineBriefly, Yes]) {
                 return Some(contradictory(&[Mine, MineBriefly, No]));

@@ -7,8 +7,8 @@
 //! How well it reads is measured by [`evaluate()`]; `docs/answer-reader.md` tells more.
 //!
 //! The reader is built to err on the safe side. A case closed wrongly costs a customer money, asking again costs ten seconds:
-//! `yes` needs clear evidence, of the rules or of the words together, explicit fraud words win over everything except their own negation, and
-//! whatever stays in doubt is `unsure` or `none`.
+//! `yes` needs clear evidence, of the rules or of the words together, explicit fraud words win over everything except their own
+//! negation, and whatever stays in doubt is `unsure` or `none`.
 //!
 //! ```
 //! use answer::{Label, read};

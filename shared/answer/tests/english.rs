@@ -374,7 +374,7 @@ fn a_denial_in_full_is_not_outweighed() {
 #[test]
 fn what_the_second_opinion_settles() {
     for (ruled, label, sentences) in [
-        (Unsure, Yes, &["no it's fine"][..]),
+        (Unsure, Yes, &["it's fine", "no it's fine"][..]),
         (Unsure, No, &["yeah no", "I made it, I didn't make it"]),
         (No, Unsure, &["I used it yesterday but not for this amount"]),
     ] {

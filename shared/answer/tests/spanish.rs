@@ -110,6 +110,7 @@ fn the_rest() {
             "no recuerdo si fui yo",
             "sí, no sé",
             "fue mi hijo quien la hizo",
+            "está bien",
             "no es fraude",
             "puede ser",
         ],

@@ -69,11 +69,11 @@ pub(super) static HANDLING: &[Entry] = &[
         "do not (cancel|block|stop|freeze|decline)",
     ]),
     (Cue::Block, &[
-        "block it", "block that", "block this", "block the", "block my account", "cancel it", "cancel that",
+        "block it", "block that", "block this", "block the", "cancel it", "cancel that",
         "cancel this", "cancel the", "decline it", "decline that", "decline this", "decline", "reject it",
         "reject that", "reject this", "reject", "refuse", "refuse it", "stop the payment", "stop that payment",
         "stop this payment", "stop the transaction", "stop that transaction", "stop it", "freeze it", "freeze the card",
-        "freeze my account", "dispute", "dispute it", "reverse it", "reverse that", "reverse the", "void it",
+        "dispute", "dispute it", "reverse it", "reverse that", "reverse the", "void it",
         "shut it down", "shut my card down", "lock it",
         "to be (stopped|blocked|cancelled|canceled|reversed|refunded|frozen|declined)",
         "(block|cancel|freeze|suspend|lock) my card",

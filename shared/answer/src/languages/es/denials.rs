@@ -6,7 +6,7 @@ use crate::language::{Cue, Entry};
 pub(super) static DENIALS: &[Entry] = &[
     (Cue::NotMine, &[
         "(yo |)(no he|no e|noe) sido( yo|)", "nohice", "nofui",
-        "(noice|noise|nola hice|nola ise|nolo hice|nola compre|nolo compre) (esa|ese|eso|esta|este|la|lo|el|nada|ninguna|ningún|yo)", "nola (hice|ise|compré|pagué)",
+        "(noice|noise) (esa|ese|eso|esta|este|la|lo|el|nada|ninguna|ningún|yo)", "nola (hice|ise|compré|pagué)",
         "nolo (hice|ise|compré|pagué)",
         "devuélvanme", "devolución", "reclamar", "no he autorizado", "no hemos autorizado", "no fue autorizada por mí",
         "otra persona", "alguien más", "otro", "no sé nada de", "nada que ver conmigo", "nunca he oído",
